@@ -1,0 +1,1 @@
+"""Rapport's plain Python: providers, policy, store, command line. No Prefect here."""

@@ -1,0 +1,232 @@
+"""The words, and what a provider can do. Each word is defined once, here.
+
+account    one connected mailbox or calendar login
+folder     an IMAP mailbox, Gmail label, Graph mailFolder, or a file of an archive; named by its `path`
+stream     what has a cursor of its own: an IMAP or archive folder, a Graph folder, a Gmail account, a calendar
+cursor     the provider's word for "everything up to here is known"; opaque to all but its provider; two equal
+           cursors of a folder mean that nothing changed between them
+position   how far a backfill's listing got, newest to oldest; opaque to all but its provider
+id         names one message in one folder, for as long as the folder keeps it; opaque, at most 200 characters
+envelope   addresses, dates, ids, subject: what is known before the body is fetched
+body       the text parts of a message and the list of its attachments
+
+Records are frozen and slotted; a provider never sees a session of our database. A provider raises only
+`rapport.errors.ProviderError` and its subclasses. An object of a provider belongs to one thread at a time.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from models.words import FolderRole
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAddress:
+    """One address of a header: the display name (decoded, may be empty) and the addr-spec, both as sent."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFolder:
+    """A folder as the provider lists it now.
+
+    `path` is the decoded full name (IMAP: modified UTF-7 undone), `name` its last level, `identity` a name that
+    survives renaming where the provider has one (RFC 8474 MAILBOXID), else "".
+    `is_selectable` is False for folders that only hold others (\\Noselect, \\NonExistent).
+    """
+
+    path: str
+    name: str
+    role: FolderRole = FolderRole.CUSTOM
+    is_selectable: bool = True
+    identity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A folder's high-water mark: its present cursor, and how many messages the provider counts in it."""
+
+    cursor: str
+    listed: int
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Days of a backfill by the provider's arrival date: `since` included, `until` excluded; None is open."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of ids, newest first. `position` is where the next page starts; None after the last.
+
+    `out_of_range` are ids that the folder holds beyond the asked dates.
+    """
+
+    ids: Sequence[str]
+    out_of_range: Sequence[str]
+    position: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What happened in a folder since a cursor.
+
+    `removed` is None where the provider can't tell: then compare `list_ids` with what is known.
+    `cursor` covers exactly what is reported here; `listed` is the provider's count at that moment.
+    """
+
+    added: Sequence[str]
+    removed: Sequence[str] | None
+    cursor: str
+    listed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What is known of a message before its body is fetched.
+
+    `message_id`, `in_reply_to` and `references` are without angle brackets; `sent_at` is the Date header in UTC or
+    None where it can't be read; `received_at` is the provider's arrival time; `size` is in octets of RFC 5322 text.
+    `headers` holds the fields that the rules for automated mail read (lower-case names, decoded values).
+    `raw_identity` is the undecoded Date, From, To, Cc and Subject, in that order, joined by newlines.
+    `structure` is whatever the provider wants back to fetch the body; nobody else looks at it.
+    """
+
+    id: str
+    message_id: str
+    sent_at: datetime | None
+    received_at: datetime | None
+    from_: tuple[NamedAddress, ...]
+    reply_to: tuple[NamedAddress, ...]
+    to: tuple[NamedAddress, ...]
+    cc: tuple[NamedAddress, ...]
+    bcc: tuple[NamedAddress, ...]
+    subject: str
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    headers: Mapping[str, str]
+    size: int
+    is_draft: bool = False
+    provider_thread: str = ""
+    raw_identity: bytes = b""
+    structure: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file in a message that stays at the provider until wanted.
+
+    `part` finds it again (IMAP section number); `size` is in octets after decoding, estimated where only the
+    encoded size is known; `content_id` is without angle brackets; `is_inline` marks what the HTML shows itself.
+    """
+
+    part: str
+    name: str
+    media_type: str
+    size: int
+    content_id: str = ""
+    is_inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The text parts of one message, decoded, and its attachments' list.
+
+    `text` and `html` are as sent, bounded in length; HTML is neither cleaned nor turned into text.
+    """
+
+    id: str
+    text: str
+    html: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """One id whose message can't be read; `reason` is a plain sentence without any of its content."""
+
+    id: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Usage:
+    """What a connection cost so far: requests sent, quota units, octets received."""
+
+    requests: int = 0
+    units: int = 0
+    octets: int = 0
+
+
+class MailSource(Protocol):
+    """An open connection to one account's mail.
+
+    Ids that a fetch leaves out of its answer are unknown, not gone: the caller asks again another time.
+    """
+
+    usage: Usage
+
+    def list_folders(self) -> Sequence[RemoteFolder]:
+        """List all folders, with the role of each."""
+
+    def take_marks(self, paths: Sequence[str]) -> Mapping[str, Mark]:
+        """Take the high-water marks of folders, as cheaply as possible. Folders that are gone are left out."""
+
+    def list_page(self, path: str, position: str | None, dates: DateRange) -> Listing:
+        """List one page of ids, newest first; `position` None starts at the newest.
+
+        Raises CursorExpired when the position belongs to an earlier life of the folder, Gone without the folder.
+        """
+
+    def list_changes(self, path: str, cursor: str) -> Changes:
+        """Tell what was added and removed since `cursor`. Raises CursorExpired when the provider forgot it."""
+
+    def list_ids(self, path: str) -> Sequence[str]:
+        """List every id of a folder (for comparison), newest first."""
+
+    def fetch_envelopes(self, path: str, ids: Sequence[str]) -> Sequence[Envelope | Unreadable]:
+        """Fetch envelopes of messages, in any order; no body crosses the wire."""
+
+    def fetch_bodies(self, path: str, envelopes: Sequence[Envelope]) -> Sequence[Body | Unreadable]:
+        """Fetch the text parts of messages whose envelopes were fetched before; attachments stay where they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What is needed to open an account: its address, its connection's settings, and its secret.
+
+    `connection` holds plain settings (host, port, security, user; or paths of an archive); `secret` is a password
+    or token, never shown.
+    """
+
+    address: str
+    connection: Mapping[str, str]
+    secret: str = field(default="", repr=False)
+
+
+class OpenMail(Protocol):
+    """How a provider's mail is opened: a context that closes the connection at its end."""
+
+    def __call__(self, login: Login) -> AbstractContextManager[MailSource]:
+        """Open the account's mail. Raises AuthorizationLost, Misconfigured, Unavailable or RateLimited."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckStep:
+    """One step of a connection test: what was tried, whether it went well, and the likely mend if not.
+
+    `name` is one of: name, port, tls, certificate, sign_in, listing, with a prefix for the protocol ("imap", "smtp").
+    """
+
+    name: str
+    passed: bool
+    sentence: str
+    mend: str = ""
