@@ -33,11 +33,11 @@ class NamedAddress:
 
 @dataclass(frozen=True, slots=True)
 class RemoteFolder:
-    """A folder as the provider lists it now.
+    r"""A folder as the provider lists it now.
 
     `path` is the decoded full name (IMAP: modified UTF-7 undone), `name` its last level, `identity` a name that
     survives renaming where the provider has one (RFC 8474 MAILBOXID), else "".
-    `is_selectable` is False for folders that only hold others (\\Noselect, \\NonExistent).
+    `is_selectable` is False for folders that only hold others (\Noselect, \NonExistent).
     """
 
     path: str

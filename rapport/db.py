@@ -1,0 +1,151 @@
+"""The database: engines, transactions, migrations. SQLite (WAL) and PostgreSQL behave alike behind this file.
+
+A writing transaction takes SQLite's write lock at its start, so that it never fails half-way for want of it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from random import uniform
+from time import sleep
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlmodel import Session
+
+from rapport.errors import Misconfigured, StorageBusy, StorageFull
+from rapport.settings import Settings
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+Result = TypeVar("Result")
+
+_ATTEMPTS = 5
+_POSTGRES_AGAIN = {"40001", "40P01"}  # serialization_failure, deadlock_detected
+_POSTGRES_FULL = {"53100", "53200", "54000"}  # disk_full, out_of_memory, program_limit_exceeded
+
+
+@cache
+def _engine_for(url: str, wait_seconds: float) -> sa.Engine:
+    engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        _make_sqlite_transactional(engine, wait_seconds)
+    return engine
+
+
+def get_engine(settings: Settings) -> sa.Engine:
+    """Give the engine of the configured database, one per process."""
+    if settings.url.startswith("sqlite"):
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return _engine_for(settings.url, settings.database_wait_seconds)
+
+
+def _make_sqlite_transactional(engine: sa.Engine, wait_seconds: float) -> None:
+    @sa.event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's own type
+        connection.isolation_level = None  # transactions are begun below, explicitly
+        for pragma in (
+            f"busy_timeout={int(wait_seconds * 1000)}",
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "cache_size=-65536",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[Session]:
+    """Open a session for reading; what is written in it is rolled back."""
+    with _clear_errors(), Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[Session]:
+    """Open one writing transaction; it commits at the end of the block, or not at all."""
+    with _clear_errors(), Session(engine.execution_options(writes=True), expire_on_commit=False) as session:
+        yield session
+        session.commit()
+
+
+def in_transaction(engine: sa.Engine, work: Callable[[Session], Result]) -> Result:
+    """Do `work` in a writing transaction, again from its start when the database asks for it."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            with Session(engine.execution_options(writes=True), expire_on_commit=False) as session:
+                result = work(session)
+                session.commit()
+                return result
+        except DBAPIError as error:
+            if attempt == _ATTEMPTS or not _is_worth_repeating(error):
+                raise _translated(error) from error
+        sleep(uniform(0.05, 0.2) * attempt)  # noqa: S311  jitter, not a secret
+    raise AssertionError("unreachable")
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise _translated(error) from error
+
+
+def _code_of(error: DBAPIError) -> str:
+    return str(getattr(error.orig, "sqlite_errorname", "") or getattr(error.orig, "sqlstate", "") or "")
+
+
+def _is_worth_repeating(error: DBAPIError) -> bool:
+    return _code_of(error) in _POSTGRES_AGAIN
+
+
+def _translated(error: DBAPIError) -> Exception:
+    """Name the situation; anything unknown keeps its class but loses the statement's values."""
+    error.hide_parameters = True
+    code = _code_of(error)
+    if code in {"SQLITE_FULL", "SQLITE_IOERR_WRITE"} or code in _POSTGRES_FULL:
+        return StorageFull("The disk that holds the database is full: free some space; the next run continues.")
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or code == "55P03":
+        return StorageBusy("Another program keeps the database locked: end it; the next run continues.")
+    if isinstance(error, OperationalError) and code in {"", "SQLITE_CANTOPEN"}:
+        return Misconfigured("The database can't be opened: check RAPPORT_DATABASE_URL and that its server runs.")
+    return error
+
+
+def _alembic_config(connection: sa.Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def migrate(engine: sa.Engine) -> None:
+    """Bring the database's tables to the version of this code; cheap when they are."""
+    with _clear_errors(), engine.execution_options(writes=True).begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(7277)"))  # two starting programs take turns
+        config = _alembic_config(connection)
+        heads = set(ScriptDirectory.from_config(config).get_heads())
+        if set(MigrationContext.configure(connection).get_current_heads()) != heads:
+            command.upgrade(config, "head")
+
+
+def open_database(settings: Settings) -> sa.Engine:
+    """Give the configured database's engine, migrated."""
+    engine = get_engine(settings)
+    migrate(engine)
+    return engine

@@ -1,0 +1,1 @@
+"""What is decided: pure functions over records; no I/O, no clock, no session."""

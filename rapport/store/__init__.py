@@ -1,0 +1,1 @@
+"""How it is kept: functions, session first; the caller owns the transaction."""

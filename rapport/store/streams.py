@@ -1,0 +1,203 @@
+"""Folders and streams: what an account has, what is chosen, how far each got."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select, update
+
+from models.account import Account
+from models.columns import derive_id
+from models.folder import Folder, Item, Stream
+from models.words import FolderRole, Outcome, StreamPhase
+from rapport.errors import LeaseLost, UsageError
+from rapport.policy.folders import is_chosen_by_default
+from rapport.providers.base import Mark, RemoteFolder
+from rapport.store.rows import chunks
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenStream:
+    """A stream that is synced, with what is needed of its folder."""
+
+    id: str
+    workspace_id: str
+    account_id: str
+    folder_id: str
+    path: str
+    role: FolderRole
+    phase: StreamPhase
+    cursor: str | None
+    position: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StreamMove:
+    """How a page moves its stream: only from the state that it was read at (compare and set)."""
+
+    stream_id: str
+    from_cursor: str | None
+    from_position: str | None
+    cursor: str | None
+    position: str | None
+    phase: StreamPhase
+    listed: int | None = None
+    polled_at: datetime | None = None
+
+
+def is_chosen(folder: Folder) -> bool:
+    """Tell whether a folder is synced: as its owner chose, else by its role."""
+    wanted = is_chosen_by_default(folder.role) if folder.is_chosen is None else folder.is_chosen
+    return wanted and folder.is_selectable and not folder.is_gone
+
+
+def list_folders(session: Session, account_id: str) -> Sequence[Folder]:
+    """List an account's folders by path, also those that are gone."""
+    return session.exec(select(Folder).where(Folder.account_id == account_id).order_by(col(Folder.path))).all()
+
+
+def get_folder(session: Session, account_id: str, path: str) -> Folder:
+    """Get a folder by its path; UsageError names the folders there are."""
+    folders = [folder for folder in list_folders(session, account_id) if not folder.is_gone]
+    for folder in folders:
+        if path in (folder.path, folder.id):
+            return folder
+    raise UsageError("There is no such folder; `rapport folder list` shows those there are.")
+
+
+def refresh_folders(
+    session: Session, account: Account, remote: Sequence[RemoteFolder], renamed: Mapping[str, str]
+) -> list[Folder]:
+    """Bring our folders to what the provider lists now. `renamed` maps new paths to the ids of folders of ours."""
+    ours = {folder.path: folder for folder in list_folders(session, account.id)}
+    by_id = {folder.id: folder for folder in ours.values()}
+    seen: set[str] = set()
+    for theirs in remote:
+        folder = by_id[renamed[theirs.path]] if theirs.path in renamed else ours.get(theirs.path)
+        if folder is None:
+            folder = _new_folder(account, theirs, taken=by_id.keys() | seen)
+        folder.path, folder.name, folder.role = theirs.path, theirs.name, theirs.role
+        folder.identity, folder.is_selectable, folder.is_gone = theirs.identity, theirs.is_selectable, False
+        session.add(folder)
+        seen.add(folder.id)
+    for folder in ours.values():
+        folder.is_gone = folder.id not in seen
+        session.add(folder)
+    session.flush()
+    return list(list_folders(session, account.id))
+
+
+def _new_folder(account: Account, theirs: RemoteFolder, taken: Collection[str]) -> Folder:
+    folder_id, turn = derive_id("folder", account.id, theirs.path), 1
+    while folder_id in taken:  # a folder of ours was renamed away from this path
+        turn += 1
+        folder_id = derive_id("folder", account.id, theirs.path, str(turn))
+    return Folder(id=folder_id, workspace_id=account.workspace_id, account_id=account.id, path=theirs.path, name="")
+
+
+def ensure_streams(session: Session, folders: Sequence[Folder]) -> list[ChosenStream]:
+    """Give the streams of all chosen folders, made where missing."""
+    chosen = [folder for folder in folders if is_chosen(folder)]
+    for folder in chosen:
+        if session.get(Stream, folder.id) is None:
+            session.add(
+                Stream(
+                    id=folder.id,
+                    workspace_id=folder.workspace_id,
+                    account_id=folder.account_id,
+                    folder_id=folder.id,
+                )
+            )
+    session.flush()
+    return [_chosen(folder, session.get_one(Stream, folder.id)) for folder in chosen]
+
+
+def list_streams(session: Session, account_id: str) -> list[ChosenStream]:
+    """List the streams of an account that exist, chosen or no longer."""
+    found = session.exec(
+        select(Folder, Stream)
+        .join(Stream, col(Stream.folder_id) == col(Folder.id))
+        .where(Stream.account_id == account_id)
+        .order_by(col(Folder.path))
+    ).all()
+    return [_chosen(folder, stream) for folder, stream in found]
+
+
+def get_stream(session: Session, stream_id: str) -> ChosenStream:
+    """Get a stream as it is now."""
+    stream = session.get_one(Stream, stream_id)
+    return _chosen(session.get_one(Folder, stream.folder_id), stream)
+
+
+def _chosen(folder: Folder, stream: Stream) -> ChosenStream:
+    return ChosenStream(
+        id=stream.id,
+        workspace_id=stream.workspace_id,
+        account_id=stream.account_id,
+        folder_id=folder.id,
+        path=folder.path,
+        role=folder.role,
+        phase=stream.phase,
+        cursor=stream.cursor,
+        position=stream.position,
+    )
+
+
+def move_stream(session: Session, move: StreamMove) -> None:
+    """Move a stream's cursor and position; LeaseLost when another run moved it meanwhile."""
+    values: dict[str, object] = {"cursor": move.cursor, "position": move.position, "phase": move.phase}
+    if move.listed is not None:
+        values["listed"] = move.listed
+    if move.polled_at is not None:
+        values["polled_at"] = move.polled_at
+    moved = session.execute(
+        update(Stream)
+        .where(
+            col(Stream.id) == move.stream_id,
+            col(Stream.cursor).is_not_distinct_from(move.from_cursor),
+            col(Stream.position).is_not_distinct_from(move.from_position),
+        )
+        .values(**values)
+    )
+    if moved.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a cursor's
+        raise LeaseLost("Another run moved this folder on; what this one had not stored is done by that one.")
+
+
+def set_first_mark(session: Session, stream: ChosenStream, mark: Mark) -> None:
+    """Take a stream's high-water mark before its first listing; one that has a cursor keeps it."""
+    session.execute(
+        update(Stream)
+        .where(col(Stream.id) == stream.id, col(Stream.cursor).is_(None))
+        .values(cursor=mark.cursor, listed=mark.listed, phase=StreamPhase.IMPORTING)
+    )
+
+
+def note_polled(session: Session, stream_ids: Collection[str], began: datetime) -> None:
+    """Note that polls which began then found nothing new in these streams."""
+    for chunk in chunks(stream_ids):
+        session.execute(update(Stream).where(col(Stream.id).in_(chunk)).values(polled_at=began))
+
+
+def known_items(session: Session, stream_id: str, ids: Sequence[str]) -> dict[str, Item]:
+    """Find what became of ids of a stream before."""
+    known: dict[str, Item] = {}
+    for chunk in chunks(ids):
+        found = session.exec(select(Item).where(Item.stream_id == stream_id, col(Item.external_id).in_(chunk)))
+        known.update((item.external_id, item) for item in found)
+    return known
+
+
+def outcomes(session: Session, stream_id: str, decided_before: datetime) -> dict[str, Outcome]:
+    """Give the outcome of every id of a stream.
+
+    What was gone before then is left out: a listing that shows it again knows better.
+    """
+    found = session.execute(
+        select(Item.external_id, Item.outcome).where(
+            Item.stream_id == stream_id,
+            sa.or_(col(Item.outcome) != Outcome.GONE, col(Item.decided_at) >= decided_before),
+            col(Item.removed_at).is_(None),
+        )
+    )
+    return {external_id: outcome for external_id, outcome in found}

@@ -1,0 +1,213 @@
+"""The vault: keys, and sealing with them. What is sealed can be opened only through here.
+
+master key      `RAPPORT_SECRET_KEY`, or a key file in the data folder; wraps the keys below
+account's key   one for each account, in a file of its own outside the database; destroyed with the account
+workspace's key one for each workspace, for what its members share
+digest key      one for each workspace, for keyed digests (BLAKE2b, RFC 7693)
+content key     a random one for each sealed part, wrapped by the account's key and, while shared, the workspace's
+
+All encryption is AES-256-GCM (NIST SP 800-38D); the associated data names the row, so that rows can't be swapped.
+"""
+
+import os
+import threading
+from dataclasses import dataclass
+from hashlib import blake2b, sha256
+from pathlib import Path
+
+import zstandard
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from rapport.errors import KeyUnavailable
+from rapport.settings import Settings
+
+_NONCE = 12
+_KEY = 32
+_MAX_OPENED = 16 * 1024 * 1024  # no part is larger: text and HTML are bounded when read
+_local = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """One sealed part: the ciphertext, and its content key wrapped for the owner and, where shared, the workspace."""
+
+    ciphertext: bytes
+    owner_key: bytes
+    shared_key: bytes | None
+
+
+class Key:
+    """An opened key: wraps content keys, seals small secrets."""
+
+    __slots__ = ("_cipher",)
+
+    def __init__(self, material: bytes) -> None:
+        self._cipher = AESGCM(material)
+
+    def encrypt(self, plain: bytes, associated: bytes) -> bytes:
+        """Encrypt under a random nonce, which leads the result."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._cipher.encrypt(nonce, plain, associated)
+
+    def decrypt(self, sealed: bytes, associated: bytes) -> bytes:
+        """Decrypt what `encrypt` made; KeyUnavailable when key, row or bytes are not those."""
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], associated)
+        except InvalidTag:
+            raise KeyUnavailable(
+                "What is sealed here can't be opened with the present keys: restore RAPPORT_SECRET_KEY and the keys "
+                "folder from the same backup as the database."
+            ) from None
+
+
+class Digester:
+    """Keyed digests of one workspace: 32 hexadecimal digits that mean nothing without the key."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, material: bytes) -> None:
+        self._key = material
+
+    def digest(self, kind: str, value: bytes | str) -> str:
+        """Digest a value; `kind` keeps digests of different things apart."""
+        text = value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
+        return blake2b(text, digest_size=16, key=self._key, person=kind.encode()[:16]).hexdigest()
+
+
+class Vault:
+    """All keys of an installation, opened when first asked for."""
+
+    def __init__(self, master: bytes, folder: Path) -> None:
+        self._master = Key(master)
+        self._folder = folder
+        self._opened: dict[str, bytes] = {}
+
+    def create_key(self, name: str) -> None:
+        """Make a new random key in a file of its own; a key that exists is left as it is."""
+        if not self._path(name).exists():
+            self._write(name, self._master.encrypt(os.urandom(_KEY), name.encode()))
+
+    def key(self, name: str) -> Key:
+        """Open a key; KeyUnavailable when its file is gone or the master key is another."""
+        return Key(self._material(name))
+
+    def digester(self, name: str) -> Digester:
+        """Open a digest key."""
+        return Digester(self._material(name))
+
+    def destroy_key(self, name: str) -> None:
+        """Overwrite and unlink a key: what it wrapped is unreadable from now on. Done twice, it is still done."""
+        path = self._path(name)
+        self._opened.pop(name, None)
+        if path.exists():
+            with path.open("r+b") as file:
+                file.write(os.urandom(path.stat().st_size))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+
+    def rewrap(self, new_master: bytes) -> int:
+        """Wrap every key under a new master key; give their number. All are opened before the first is written."""
+        names = sorted(path.stem for path in self._folder.glob("*.key"))
+        opened = {name: self._material(name) for name in names}
+        self._master = Key(new_master)
+        for name, material in opened.items():
+            self._write(name, self._master.encrypt(material, name.encode()))
+        return len(names)
+
+    def check(self) -> None:
+        """Open every key once; KeyUnavailable says which can't be."""
+        for path in sorted(self._folder.glob("*.key")):
+            self._material(path.stem)
+
+    def _material(self, name: str) -> bytes:
+        if name not in self._opened:
+            self._opened[name] = self._read(name)
+        return self._opened[name]
+
+    def _read(self, name: str) -> bytes:
+        try:
+            wrapped = self._path(name).read_bytes()
+        except FileNotFoundError:
+            raise KeyUnavailable(f"The key file {name}.key is gone: restore the keys folder from a backup.") from None
+        try:
+            return self._master.decrypt(wrapped, name.encode())
+        except KeyUnavailable:
+            raise KeyUnavailable(
+                "The secret key is not the one that this installation was made with: set RAPPORT_SECRET_KEY to it, "
+                "or restore the file secret.key; nothing was changed."
+            ) from None
+
+    def _write(self, name: str, wrapped: bytes) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_private(self._path(name), wrapped)
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.key"
+
+
+def open_vault(settings: Settings) -> Vault:
+    """Open the installation's vault; a data folder without a secret key gets a random one, mode 600."""
+    return Vault(master_key(settings), settings.keys)
+
+
+def master_key(settings: Settings) -> bytes:
+    """Give the master key: from the setting, else from the key file, which is made when no key exists yet."""
+    if settings.secret_key:
+        return derive_master(settings.secret_key)
+    path = settings.home / "secret.key"
+    if not path.exists():
+        if any(settings.keys.glob("*.key")):
+            raise KeyUnavailable(
+                "The secret key is missing although keys exist: set RAPPORT_SECRET_KEY, or restore secret.key; "
+                "nothing was changed."
+            )
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_private(path, os.urandom(_KEY).hex().encode())
+    return derive_master(path.read_text().strip())
+
+
+def derive_master(secret: str) -> bytes:
+    """Derive the 32 bytes of the master key from the configured secret, which must be random and long."""
+    return sha256(b"rapport master key\x00" + secret.encode()).digest()
+
+
+def seal(plain: bytes, associated: bytes, owner: Key, workspace: Key | None) -> Sealed:
+    """Compress and encrypt under a fresh content key, wrapped for the owner and, if given, for the workspace."""
+    random = os.urandom(_KEY + _NONCE)
+    material, nonce = random[:_KEY], random[_KEY:]
+    ciphertext = nonce + AESGCM(material).encrypt(nonce, _compressor().compress(plain), associated)
+    shared = workspace.encrypt(material, associated) if workspace else None
+    return Sealed(ciphertext, owner.encrypt(material, associated), shared)
+
+
+def unseal(ciphertext: bytes, wrapped_key: bytes, associated: bytes, key: Key) -> bytes:
+    """Open what `seal` made, through the owner's or the workspace's wrapping."""
+    content_key = Key(key.decrypt(wrapped_key, associated))
+    plain = content_key.decrypt(ciphertext, associated)
+    return zstandard.ZstdDecompressor().decompress(plain, max_output_size=_MAX_OPENED)
+
+
+def rewrap_content(wrapped_key: bytes, associated: bytes, held: Key, other: Key) -> bytes:
+    """Wrap a content key for another holder, without touching the content."""
+    return other.encrypt(held.decrypt(wrapped_key, associated), associated)
+
+
+def _compressor() -> zstandard.ZstdCompressor:
+    # Compressors are costly to make and not safe to share between threads.
+    if not hasattr(_local, "compressor"):
+        _local.compressor = zstandard.ZstdCompressor(level=3)
+    compressor: zstandard.ZstdCompressor = _local.compressor
+    return compressor
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    """Write a whole file or nothing, readable by its owner alone, and on the disk before we go on."""
+    temporary = path.with_suffix(".new")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
