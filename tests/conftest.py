@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.servers.prefect"]  # found in one place, else each file would start a server of its own
+
 
 @pytest.fixture(scope="session")
 def samples() -> Path:

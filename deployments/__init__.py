@@ -1,0 +1,1 @@
+"""How it runs: the deployments of `prefect.yaml`, the whole stack in one command, and what a server farm needs."""
