@@ -49,28 +49,27 @@ def choose_story(
     fitting = [
         story
         for story in stories
-        if story.relation is relation and (not story.months or (start.month in story.months and start.day > 8))  # noqa: PLR2004
+        if story.relation is relation and (not story.months or (start.month in story.months and start.day > 8))
     ]
     return rng.choices(fitting, [story.weight for story in fitting])[0]
 
 
 def cast_customer(rng: Random, firm: Firm, customer: Customer, story: Story, start: datetime) -> Cast:
     """Choose who of a customer's people and of ours tells a story."""
-    contact = rng.choices(customer.contacts, (5, 3, 2, 1)[: len(customer.contacts)])[0]
-    others = [person for person in customer.contacts if person is not contact]
+    main = rng.choices(customer.contacts, (5, 3, 2, 1)[: len(customer.contacts)])[0]
     member = _at_desk(firm, story.desk)
     colleague = _colleague(rng, firm, member, story)
-    if rng.random() < 0.12:  # noqa: PLR2004  small firms write from their shared mailbox
-        contact = replace(contact, address=customer.role_address, display=customer.facts.name)
+    contact = main
+    if rng.random() < 0.12:  # small firms write from their shared mailbox
+        contact = replace(main, address=customer.role_address, display=customer.facts.name)
+    joins = _needs(story, Speaker.OTHER_MEMBER) or rng.random() < 0.13
     return Cast(
         member=member.correspondent,
         contact=contact,
         language=customer.facts.language,
         slots=fill_slots(rng, customer.facts.language, customer.facts, colleague.correspondent.first, start),
-        other_member=colleague.correspondent if _needs(story, Speaker.OTHER_MEMBER) or rng.random() < 0.13 else None,  # noqa: PLR2004
-        other_contact=rng.choice(others)
-        if others and (_needs(story, Speaker.OTHER_CONTACT) or rng.random() < 0.15)
-        else None,  # noqa: PLR2004,E501
+        other_member=colleague.correspondent if joins else None,
+        other_contact=_other_contact(rng, customer, main, story),
         company=customer.facts.name,
         shelf=customer.facts.domain,
         begins_at=_shared_mailbox(rng, firm, story),
@@ -131,11 +130,17 @@ def _colleague(rng: Random, firm: Firm, member: Member, story: Story) -> Member:
     return rng.choice([other for other in firm.members if other is not member])
 
 
+def _other_contact(rng: Random, customer: Customer, main: Correspondent, story: Story) -> Correspondent | None:
+    others = [person for person in customer.contacts if person is not main]
+    is_asked = _needs(story, Speaker.OTHER_CONTACT) or rng.random() < 0.15
+    return rng.choice(others) if others and is_asked else None
+
+
 def _needs(story: Story, speaker: Speaker) -> bool:
     return any(turn.speaker is speaker for turn in story.turns)
 
 
 def _shared_mailbox(rng: Random, firm: Firm, story: Story) -> str:
-    if story.desk in _SHARED and rng.random() < 0.15:  # noqa: PLR2004  found on the website
+    if story.desk in _SHARED and rng.random() < 0.15:  # found on the website
         return f"{_SHARED[story.desk]}@{firm.domain}"
     return ""

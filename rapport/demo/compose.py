@@ -66,7 +66,7 @@ def text_entity(text: str, subtype: str, spelling: Spelling) -> Entity:
     except UnicodeEncodeError:
         octets, charset = text.encode(), "utf-8"
     encoding = spelling.encoding
-    if text.isascii() and all(len(line) < 900 for line in octets.splitlines()):  # noqa: PLR2004  998 is the limit
+    if text.isascii() and all(len(line) < 900 for line in octets.splitlines()):  # 998 is the limit
         encoding = "7bit"
     return Entity(
         f'Content-Type: text/{subtype}; charset="{charset}"\nContent-Transfer-Encoding: {encoding}\n',

@@ -104,11 +104,11 @@ def tell(rng: Random, firm: Firm, cast: Cast, story: Story, start: datetime, end
         if previous:
             same = previous.author is writer
             moment = (choose_sequel if same else choose_reply)(rng, moment)
-        if moment >= end or (position > 1 and rng.random() < 0.1):  # noqa: PLR2004  one answer nearly always comes
+        if moment >= end or (position > 1 and rng.random() < 0.1):  # one answer nearly always comes
             return
         previous = write_turn(rng, firm, cast, story, turn, previous, moment)
         yield previous.letter
-        if turn.speaker is Speaker.CONTACT and not cast.is_internal and rng.random() < 0.06:  # noqa: PLR2004  a few
+        if turn.speaker is Speaker.CONTACT and not cast.is_internal and rng.random() < 0.06:  # a few
             yield from _hand_over(rng, firm, cast, previous, end)
 
 
@@ -119,7 +119,7 @@ def write_turn(
     writer = cast.speaker(turn.speaker) or cast.member
     is_ours = turn.speaker in (Speaker.MEMBER, Speaker.OTHER_MEMBER)
     main = cast.contact if is_ours else cast.member
-    if previous and previous.author is not writer and previous.author is not main and rng.random() < 0.5:  # noqa: PLR2004
+    if previous and previous.author is not writer and previous.author is not main and rng.random() < 0.5:
         main = previous.author
     to, cc, bcc = _recipients(rng, firm, cast, writer, main)
     if previous is None and not is_ours and cast.begins_at:
@@ -136,7 +136,7 @@ def _recipients(
 ) -> tuple[tuple[NamedAddress, ...], tuple[NamedAddress, ...], tuple[NamedAddress, ...]]:
     people = (cast.member, cast.contact, cast.other_member, cast.other_contact)
     others = [person for person in people if person and person is not writer and person is not main]
-    if rng.random() < 0.08:  # noqa: PLR2004  "reply" instead of "reply to all"
+    if rng.random() < 0.08:  # "reply" instead of "reply to all"
         others = []
     director = firm.director.correspondent
     hidden = (named(director),) if _copies_director(rng, cast, writer, [main, *others]) else ()
@@ -146,7 +146,7 @@ def _recipients(
 def _copies_director(rng: Random, cast: Cast, writer: Correspondent, readers: list[Correspondent]) -> bool:
     if writer not in (cast.member, cast.other_member) or "jednatel" in writer.job:
         return False
-    return not any("Director" in person.job and "/" in person.job for person in readers) and rng.random() < 0.02  # noqa: PLR2004
+    return not any("Director" in person.job and "/" in person.job for person in readers) and rng.random() < 0.02
 
 
 def _words(
@@ -241,9 +241,9 @@ def _full_words(
 
 def _spelling(rng: Random, writer: Correspondent) -> Spelling:
     encoding = rng.choice(_ENCODINGS[writer.client])
-    if writer.language is Language.CZECH and writer.client is Client.OUTLOOK and rng.random() < 0.2:  # noqa: PLR2004
+    if writer.language is Language.CZECH and writer.client is Client.OUTLOOK and rng.random() < 0.2:
         return Spelling("windows-1250", encoding)
-    if writer.language is Language.GERMAN and rng.random() < 0.25:  # noqa: PLR2004  older offices
+    if writer.language is Language.GERMAN and rng.random() < 0.25:  # older offices
         return Spelling("iso-8859-1", encoding)
     return Spelling("utf-8", encoding)
 
@@ -266,7 +266,7 @@ def _hand_over(rng: Random, firm: Firm, cast: Cast, asked: Written, end: datetim
     forwarded = _write(rng, firm, inside, note, asked, to=(named(colleague),), is_forward=True)
     yield forwarded.letter
     moment = choose_reply(rng, moment)
-    if moment < end and rng.random() < 0.6:  # noqa: PLR2004  some answer across the desk
+    if moment < end and rng.random() < 0.6:  # some answer across the desk
         words = _note(rng, inside, colleague, cast.member, HANDOVER_ANSWERS[language])
         answer = Message(colleague, cast.member, forwarded.letter.subject, words, moment)
         yield _write(rng, firm, inside, answer, forwarded, to=(named(cast.member),)).letter

@@ -76,8 +76,8 @@ def _working_moment(rng: Random, moment: datetime) -> datetime:
     day = next_workday(moment.date())
     if day != moment.date():
         return datetime.combine(day, time(8, rng.randrange(60), rng.randrange(60)), PRAGUE)
-    if moment.hour >= 18 and rng.random() < 0.8:  # noqa: PLR2004  most go home at six
+    if moment.hour >= 18 and rng.random() < 0.8:  # most go home at six
         return _working_moment(rng, datetime.combine(day + timedelta(days=1), time(8, rng.randrange(60)), PRAGUE))
-    if moment.hour < 7:  # noqa: PLR2004  nobody is up before seven
+    if moment.hour < 7:  # nobody is up before seven
         return moment.replace(hour=8, minute=rng.randrange(60))
     return moment

@@ -70,7 +70,7 @@ def _escape(text: str) -> str:
 
 def _fold(line: str) -> str:
     # Thirty-six characters stay under 75 octets in any of our languages.
-    return "\r\n ".join(line[at : at + 36] for at in range(0, len(line), 36)) if len(line) > 36 else line  # noqa: PLR2004
+    return "\r\n ".join(line[at : at + 36] for at in range(0, len(line), 36)) if len(line) > 36 else line
 
 
 def _pdf(rng: Random) -> bytes:

@@ -74,7 +74,7 @@ def _notice(rng: Random, firm: Firm, notice: Notice, reader: Member, moment: dat
     slots = _slots_of_day(rng, firm, moment)
     subject = slots.fill(rng.choice(notice.subjects), reader.correspondent)
     text = slots.fill(notice.body, reader.correspondent) + "\n"
-    html = f"<html><body><p>{text.replace(chr(10), '<br>' + chr(10))}</p></body></html>\n" if rng.random() < 0.6 else ""  # noqa: PLR2004
+    html = f"<html><body><p>{text.replace(chr(10), '<br>' + chr(10))}</p></body></html>\n" if rng.random() < 0.6 else ""
     sender = NamedAddress(notice.sender, notice.address)
     return _letter(
         rng, sender, reader, subject, moment, entity_of(text, html, (), Spelling()), notice.headers, shelf=shelf
@@ -126,7 +126,8 @@ def list_bounces(rng: Random, firm: Firm, diary: Diary, number: int) -> Iterator
 def _report(letter: Letter, recipient: str) -> Entity:
     """Write a delivery report (RFC 3464) with the header of what couldn't be delivered."""
     text = f"I'm sorry to have to inform you that your message could not be delivered.\n\n<{recipient}>: user unknown\n"
-    status = f"Reporting-MTA: dns; mx.brezina.example\n\nFinal-Recipient: rfc822; {recipient}\nAction: failed\nStatus: 5.1.1\n"
+    failed = f"Final-Recipient: rfc822; {recipient}\nAction: failed\nStatus: 5.1.1\n"
+    status = f"Reporting-MTA: dns; mx.brezina.example\n\n{failed}"
     header = f"Message-ID: <{letter.message_id}>\nSubject: {encode_text('Subject', letter.subject)}\nTo: {recipient}\n"
     report = multipart(
         "report",

@@ -99,14 +99,18 @@ def _file(rng: Random, firm: Firm, letter: Letter, reader: str, end: datetime) -
         return "Trash"
     if age < timedelta(days=10):
         return "INBOX"
+    return _shelve(firm, letter, reader, age)
+
+
+def _shelve(firm: Firm, letter: Letter, reader: str, age: timedelta) -> str:
     habit = Random(f"{firm.seed} {reader} {letter.thread}").random()  # the same for a whole thread
-    if letter.shelf in KEY_CUSTOMERS and habit < 0.7:  # noqa: PLR2004
+    if letter.shelf in KEY_CUSTOMERS and habit < 0.7:
         return f"{CUSTOMERS_FOLDER}/{KEY_CUSTOMERS[letter.shelf]}"
-    if letter.shelf in PROJECTS and habit < 0.75:  # noqa: PLR2004
+    if letter.shelf in PROJECTS and habit < 0.75:
         return f"{PROJECTS_FOLDER}/{PROJECTS[letter.shelf]}"
-    if letter.shelf and habit < 0.06:  # noqa: PLR2004
+    if letter.shelf and habit < 0.06:
         return CUSTOMERS_FOLDER
-    return "Archive" if age > timedelta(days=240) and habit > 0.4 else "INBOX"  # noqa: PLR2004
+    return "Archive" if age > timedelta(days=240) and habit > 0.4 else "INBOX"
 
 
 def _draft(letter: Letter) -> DemoMessage:

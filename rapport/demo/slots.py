@@ -18,7 +18,8 @@ _CZECH_BY = ("do pondělí", "do úterý", "do středy", "do čtvrtka", "do pát
 _ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 _GERMAN_DAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag")
 _CZECH_MONTHS = (
-    "leden", "únor", "březen", "duben", "květen", "červen", "červenec", "srpen", "září", "říjen", "listopad", "prosinec",
+    "leden", "únor", "březen", "duben", "květen", "červen",
+    "červenec", "srpen", "září", "říjen", "listopad", "prosinec",
 )  # fmt: skip
 _ENGLISH_MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -85,5 +86,5 @@ def _price(language: Language, euros: int) -> str:
     if language is Language.CZECH:
         return f"{euros * 25:,} Kč".replace(",", " ")
     if language is Language.GERMAN:
-        return f"{euros:,},00 €".replace(",", ".", 1) if euros >= 1000 else f"{euros},00 €"  # noqa: PLR2004
+        return f"{euros:,},00 €".replace(",", ".", 1) if euros >= 1000 else f"{euros},00 €"
     return f"£{euros * 86 // 100:,}"

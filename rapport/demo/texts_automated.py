@@ -154,13 +154,11 @@ ABSENCES = {
     ),
     Language.ENGLISH: (
         "Automatic reply: {subject}",
-        "Thank you for your message. I am out of the office until {date}.\nFor anything urgent please "
-        "contact {role}.\n\n{name}",
+        "Thank you for your message. I am out of the office until {date}.\nFor anything urgent please contact {role}.\n\n{name}",
     ),
     Language.GERMAN: (
         "Automatische Antwort: {subject}",
-        "Vielen Dank für Ihre Nachricht. Ich bin bis {date} nicht im Büro.\nIn dringenden Fällen wenden "
-        "Sie sich bitte an {role}.\n\n{name}",
+        "Vielen Dank für Ihre Nachricht. Ich bin bis {date} nicht im Büro.\nIn dringenden Fällen wenden Sie sich bitte an {role}.\n\n{name}",
     ),
 }
 

@@ -85,7 +85,7 @@ def wrap(text: str, writer: Correspondent) -> str:
     """Break lines where the writer's program does; Outlook and phones never do."""
     if writer.client in (Client.OUTLOOK, Client.PHONE):
         return text
-    return "\n".join("\n".join(textwrap.wrap(line, 74)) if len(line) > 74 else line for line in text.split("\n"))  # noqa: PLR2004
+    return "\n".join("\n".join(textwrap.wrap(line, 74)) if len(line) > 74 else line for line in text.split("\n"))
 
 
 def introduce_quote(writer: Correspondent, author: str, sent_at: datetime, subject: str) -> str:

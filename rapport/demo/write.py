@@ -38,7 +38,7 @@ def write(folder: Path, firm: Firm, today: date) -> DemoFirm:
         _make_maildir(maildir)
     made: set[Path] = set(maildirs.values())
     count = 0
-    for count, message in enumerate(messages(firm, today), 1):  # noqa: B007  the last one is the count
+    for count, message in enumerate(messages(firm, today), 1):
         _write_message(maildirs[message.member], message, count, made)
     members = tuple(
         DemoMember(member, maildirs[member.address], member.visibility, member.contacts) for member in firm.members
