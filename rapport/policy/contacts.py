@@ -1,0 +1,54 @@
+"""Who may become a contact. Never our own, blocked or automated addresses; and no person is made of a role address."""
+
+from dataclasses import dataclass
+
+from models.words import ContactPolicy, Direction, ParticipantRole
+from rapport.policy.automated import is_automated_address
+from rapport.policy.filtering import Rules, list_participants
+from rapport.policy.roles import is_role_address
+from rapport.providers.base import Envelope
+
+_RECIPIENTS = frozenset({ParticipantRole.TO, ParticipantRole.CC, ParticipantRole.BCC})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An external address of a message; `display` is the name as sent. `is_hidden`: known from Bcc only."""
+
+    key: str
+    display: str
+    is_hidden: bool
+
+
+def list_external(envelope: Envelope, rules: Rules) -> list[Candidate]:
+    """List the external participants to whom people and companies may be linked, role addresses among them."""
+    displays: dict[str, str] = {}
+    visible: set[str] = set()
+    for role, key, named in list_participants(envelope):
+        displays[key] = displays.get(key) or named.name
+        if role is not ParticipantRole.BCC:
+            visible.add(key)
+    return [
+        Candidate(key, display, is_hidden=key not in visible)
+        for key, display in displays.items()
+        if not (rules.is_internal(key) or rules.blocklist.blocks(key) or is_automated_address(key))
+    ]
+
+
+def list_new_people(envelope: Envelope, direction: Direction, rules: Rules) -> list[Candidate]:
+    """List who may be made a person under the account's contact policy."""
+    return [one for one in _list_allowed(envelope, direction, rules) if not is_role_address(one.key)]
+
+
+def list_new_companies(envelope: Envelope, direction: Direction, rules: Rules) -> list[str]:
+    """List the addresses whose company may be made: those of people and those of desks, under the same policy."""
+    return [one.key for one in _list_allowed(envelope, direction, rules)]
+
+
+def _list_allowed(envelope: Envelope, direction: Direction, rules: Rules) -> list[Candidate]:
+    if rules.contacts is ContactPolicy.SENT_AND_RECEIVED:
+        return list_external(envelope, rules)
+    if rules.contacts is ContactPolicy.SENT and direction is Direction.SENT:
+        recipients = {key for role, key, _ in list_participants(envelope) if role in _RECIPIENTS}
+        return [one for one in list_external(envelope, rules) if one.key in recipients]
+    return []
