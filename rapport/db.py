@@ -28,22 +28,28 @@ Result = TypeVar("Result")
 
 _ATTEMPTS = 5
 _POSTGRES_AGAIN = {"40001", "40P01"}  # serialization_failure, deadlock_detected
-_POSTGRES_FULL = {"53100", "53200", "54000"}  # disk_full, out_of_memory, program_limit_exceeded
+_FULL = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "53100"}  # the last is PostgreSQL's disk_full
+_LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03")  # the last is lock_not_available
+# No code at all is a server that doesn't answer. Then: connection lost, sign-in refused, no such database, shut down.
+_UNREACHABLE = ("SQLITE_CANTOPEN", "SQLITE_NOTADB", "SQLITE_READONLY", "08", "28", "3D", "57P")
 
 
-@cache
-def _engine_for(url: str, wait_seconds: float) -> sa.Engine:
-    engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+def create_engine(url: str, wait_seconds: float) -> sa.Engine:
+    """Make an engine whose transactions behave alike on both databases; `wait_seconds` bounds waiting for locks."""
+    engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
     if engine.dialect.name == "sqlite":
         _make_sqlite_transactional(engine, wait_seconds)
     return engine
+
+
+_engine_of_process = cache(create_engine)
 
 
 def get_engine(settings: Settings) -> sa.Engine:
     """Give the engine of the configured database, one per process."""
     if settings.url.startswith("sqlite"):
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return _engine_for(settings.url, settings.database_wait_seconds)
+    return _engine_of_process(settings.url, settings.database_wait_seconds)
 
 
 def _make_sqlite_transactional(engine: sa.Engine, wait_seconds: float) -> None:
@@ -84,17 +90,22 @@ def writing(engine: sa.Engine) -> Iterator[Session]:
 
 def in_transaction(engine: sa.Engine, work: Callable[[Session], Result]) -> Result:
     """Do `work` in a writing transaction, again from its start when the database asks for it."""
-    for attempt in range(1, _ATTEMPTS + 1):
+    for attempt in range(1, _ATTEMPTS):
         try:
-            with Session(engine.execution_options(writes=True), expire_on_commit=False) as session:
-                result = work(session)
-                session.commit()
-                return result
+            return _attempt(engine, work)
         except DBAPIError as error:
-            if attempt == _ATTEMPTS or not _is_worth_repeating(error):
-                raise _translated(error) from error
+            if _code_of(error) not in _POSTGRES_AGAIN:
+                raise _translated(error) from None
         sleep(uniform(0.05, 0.2) * attempt)  # noqa: S311  jitter, not a secret
-    raise AssertionError("unreachable")
+    with _clear_errors():
+        return _attempt(engine, work)
+
+
+def _attempt(engine: sa.Engine, work: Callable[[Session], Result]) -> Result:
+    with Session(engine.execution_options(writes=True), expire_on_commit=False) as session:
+        result = work(session)
+        session.commit()
+        return result
 
 
 @contextmanager
@@ -102,28 +113,31 @@ def _clear_errors() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise _translated(error) from error
+        raise _translated(error) from None
 
 
 def _code_of(error: DBAPIError) -> str:
     return str(getattr(error.orig, "sqlite_errorname", "") or getattr(error.orig, "sqlstate", "") or "")
 
 
-def _is_worth_repeating(error: DBAPIError) -> bool:
-    return _code_of(error) in _POSTGRES_AGAIN
-
-
 def _translated(error: DBAPIError) -> Exception:
-    """Name the situation; anything unknown keeps its class but loses the statement's values."""
-    error.hide_parameters = True
+    """Name the situation; anything unknown keeps its class and code."""
     code = _code_of(error)
-    if code in {"SQLITE_FULL", "SQLITE_IOERR_WRITE"} or code in _POSTGRES_FULL:
+    if code in _FULL:
         return StorageFull("The disk that holds the database is full: free some space; the next run continues.")
-    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or code == "55P03":
+    if code.startswith(_LOCKED):
         return StorageBusy("Another program keeps the database locked: end it; the next run continues.")
-    if isinstance(error, OperationalError) and code in {"", "SQLITE_CANTOPEN"}:
+    if code.startswith(_UNREACHABLE) or (isinstance(error, OperationalError) and not code):
         return Misconfigured("The database can't be opened: check RAPPORT_DATABASE_URL and that its server runs.")
-    return error
+    return type(error)(error.statement, None, _Refused(code), hide_parameters=True)
+
+
+class _Refused(Exception):  # noqa: N818  it stands for the driver's error
+    """A driver's error without its text, in which PostgreSQL quotes the row that it refused."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"the database refused this with {code or 'no code'}")
+        self.sqlstate = code
 
 
 def _alembic_config(connection: sa.Connection) -> Config:
@@ -134,14 +148,25 @@ def _alembic_config(connection: sa.Connection) -> Config:
 
 
 def migrate(engine: sa.Engine) -> None:
-    """Bring the database's tables to the version of this code; cheap when they are."""
-    with _clear_errors(), engine.execution_options(writes=True).begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(7277)"))  # two starting programs take turns
-        config = _alembic_config(connection)
-        heads = set(ScriptDirectory.from_config(config).get_heads())
-        if set(MigrationContext.configure(connection).get_current_heads()) != heads:
-            command.upgrade(config, "head")
+    """Bring the database's tables to the version of this code; takes no lock when they are."""
+    with _clear_errors():
+        with engine.connect() as connection:
+            if _is_current(connection):
+                return
+        with engine.execution_options(writes=True).begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(sa.text("SELECT pg_advisory_xact_lock(7277)"))  # two starting programs take turns
+            if not _is_current(connection):
+                command.upgrade(_alembic_config(connection), "head")
+
+
+def _is_current(connection: sa.Connection) -> bool:
+    """Tell whether the tables are those of this code; Misconfigured when they are of a later one."""
+    scripts = ScriptDirectory.from_config(_alembic_config(connection))
+    present = set(MigrationContext.configure(connection).get_current_heads())
+    if present - {script.revision for script in scripts.walk_revisions()}:
+        raise Misconfigured("The database was made by a later version of Rapport: install that version or a newer one.")
+    return present == set(scripts.get_heads())
 
 
 def open_database(settings: Settings) -> sa.Engine:

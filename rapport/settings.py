@@ -2,25 +2,39 @@
 
 from functools import cache
 from pathlib import Path
+from tomllib import TOMLDecodeError
 
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from rapport.errors import Misconfigured
 
 
 class Settings(BaseSettings):
-    """Where Rapport keeps its data, and its few switches."""
+    """Where Rapport keeps its data, and its few switches. Times are in seconds.
 
-    model_config = SettingsConfigDict(env_prefix="RAPPORT_", extra="ignore")
+    `home` is the data folder. `keys_folder` moves the wrapped keys out of it. `account_seconds` bounds what one
+    account may take of a run over all; `database_wait_seconds` is how long a lock is waited for.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="RAPPORT_", extra="forbid", validate_default=True)
 
     home: Path = Path(".rapport")
-    database_url: str = ""
-    secret_key: str = ""
+    database_url: str = Field(default="", repr=False)  # it may hold a password
+    secret_key: str = Field(default="", repr=False)
     keys_folder: Path | None = None
-    workspace: str = "main"
+    workspace: str = Field(default="main", min_length=1)
     allow_private_hosts: bool = False
-    page_size: int = 500
-    account_seconds: float = 60.0
-    lease_seconds: float = 60.0
-    database_wait_seconds: float = 30.0
+    page_size: int = Field(default=500, ge=1, le=5000)
+    account_seconds: float = Field(default=60.0, gt=0)
+    lease_seconds: float = Field(default=60.0, gt=0)
+    database_wait_seconds: float = Field(default=30.0, ge=0)
+
+    @field_validator("home", "keys_folder")
+    @classmethod
+    def _resolve(cls, folder: Path | None) -> Path | None:
+        # Runs are started from other working directories than the command line.
+        return folder and folder.expanduser().resolve()
 
     @classmethod
     def settings_customise_sources(
@@ -32,13 +46,14 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  part of the signature, not wanted
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let the environment win over the file."""
-        home = Path(env_settings().get("home", cls.model_fields["home"].default))
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, home / "rapport.toml")
+        home = (env_settings() | init_settings()).get("home", cls.model_fields["home"].default)
+        file = TomlConfigSettingsSource(settings_cls, Path(home).expanduser() / "rapport.toml")
+        return init_settings, env_settings, file
 
     @property
     def url(self) -> str:
         """Give the database's URL: the one that was set, else SQLite in the data folder."""
-        return self.database_url or f"sqlite:///{self.home.resolve() / 'rapport.db'}"
+        return self.database_url or f"sqlite:///{self.home / 'rapport.db'}"
 
     @property
     def keys(self) -> Path:
@@ -48,5 +63,11 @@ class Settings(BaseSettings):
 
 @cache
 def get_settings() -> Settings:
-    """Give the process's settings, read once; tests clear the cache."""
-    return Settings()
+    """Give the process's settings, read once; Misconfigured names the wrong one."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        raise Misconfigured(f"A setting is wrong (RAPPORT_… or rapport.toml). {wrong}.") from None
+    except TOMLDecodeError as error:
+        raise Misconfigured(f"rapport.toml can't be read: {error}.") from None

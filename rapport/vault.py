@@ -11,20 +11,22 @@ All encryption is AES-256-GCM (NIST SP 800-38D); the associated data names the r
 
 import os
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
 from pathlib import Path
+from tempfile import mkstemp
 
 import zstandard
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from rapport.errors import KeyUnavailable
+from rapport.errors import KeyUnavailable, Misconfigured
 from rapport.settings import Settings
 
 _NONCE = 12
 _KEY = 32
-_MAX_OPENED = 16 * 1024 * 1024  # no part is larger: text and HTML are bounded when read
+_SHORTEST_SECRET = 32
 _local = threading.local()
 
 
@@ -86,7 +88,8 @@ class Vault:
     def create_key(self, name: str) -> None:
         """Make a new random key in a file of its own; a key that exists is left as it is."""
         if not self._path(name).exists():
-            self._write(name, self._master.encrypt(os.urandom(_KEY), name.encode()))
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _create_private(self._path(name), self._master.encrypt(os.urandom(_KEY), name.encode()))
 
     def key(self, name: str) -> Key:
         """Open a key; KeyUnavailable when its file is gone or the master key is another."""
@@ -108,13 +111,23 @@ class Vault:
             path.unlink()
 
     def rewrap(self, new_master: bytes) -> int:
-        """Wrap every key under a new master key; give their number. All are opened before the first is written."""
+        """Wrap every key under a new master key; give their number.
+
+        All are opened before the first is written. Broken off, it is finished by doing it again.
+        """
         names = sorted(path.stem for path in self._folder.glob("*.key"))
-        opened = {name: self._material(name) for name in names}
+        new = Vault(new_master, self._folder)
+        opened = {name: self._material_here_or(new, name) for name in names}
         self._master = Key(new_master)
         for name, material in opened.items():
-            self._write(name, self._master.encrypt(material, name.encode()))
+            _replace_private(self._path(name), self._master.encrypt(material, name.encode()))
         return len(names)
+
+    def _material_here_or(self, other: "Vault", name: str) -> bytes:
+        try:
+            return self._material(name)
+        except KeyUnavailable:
+            return other._material(name)  # noqa: SLF001  the same class
 
     def check(self) -> None:
         """Open every key once; KeyUnavailable says which can't be."""
@@ -139,10 +152,6 @@ class Vault:
                 "or restore the file secret.key; nothing was changed."
             ) from None
 
-    def _write(self, name: str, wrapped: bytes) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write_private(self._path(name), wrapped)
-
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.key"
 
@@ -164,12 +173,14 @@ def master_key(settings: Settings) -> bytes:
                 "nothing was changed."
             )
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write_private(path, os.urandom(_KEY).hex().encode())
+        _create_private(path, os.urandom(_KEY).hex().encode())
     return derive_master(path.read_text().strip())
 
 
 def derive_master(secret: str) -> bytes:
-    """Derive the 32 bytes of the master key from the configured secret, which must be random and long."""
+    """Derive the 32 bytes of the master key from the configured secret; Misconfigured when that is short."""
+    if len(secret) < _SHORTEST_SECRET:
+        raise Misconfigured("RAPPORT_SECRET_KEY is too short: make one with `openssl rand -hex 32`.")
     return sha256(b"rapport master key\x00" + secret.encode()).digest()
 
 
@@ -186,7 +197,7 @@ def unseal(ciphertext: bytes, wrapped_key: bytes, associated: bytes, key: Key) -
     """Open what `seal` made, through the owner's or the workspace's wrapping."""
     content_key = Key(key.decrypt(wrapped_key, associated))
     plain = content_key.decrypt(ciphertext, associated)
-    return zstandard.ZstdDecompressor().decompress(plain, max_output_size=_MAX_OPENED)
+    return zstandard.ZstdDecompressor().decompress(plain)
 
 
 def rewrap_content(wrapped_key: bytes, associated: bytes, held: Key, other: Key) -> bytes:
@@ -202,12 +213,34 @@ def _compressor() -> zstandard.ZstdCompressor:
     return compressor
 
 
-def _write_private(path: Path, content: bytes) -> None:
-    """Write a whole file or nothing, readable by its owner alone, and on the disk before we go on."""
-    temporary = path.with_suffix(".new")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+def _create_private(path: Path, content: bytes) -> None:
+    """Write a file that no other program has written meanwhile; the first one stays."""
+    temporary = _write_beside(path, content)
+    with suppress(FileExistsError):
+        os.link(temporary, path)  # unlike a rename, it never replaces
+    temporary.unlink()
+    _sync_folder(path.parent)
+
+
+def _replace_private(path: Path, content: bytes) -> None:
+    """Replace a whole file or nothing."""
+    _write_beside(path, content).replace(path)
+    _sync_folder(path.parent)
+
+
+def _write_beside(path: Path, content: bytes) -> Path:
+    """Write a file that its owner alone can read, and have it on the disk before we go on."""
+    handle, temporary = mkstemp(dir=path.parent, prefix=f".{path.name}-")
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    temporary.replace(path)
+    return Path(temporary)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -22,8 +22,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "address"),
     )
-    with op.batch_alter_table("address", schema=None) as batch_op:
-        batch_op.create_index("address_by_person", ["workspace_id", "person_id"], unique=False)
+    op.create_index("address_by_person", "address", ["workspace_id", "person_id"])
 
     op.create_table(
         "attachment",
@@ -34,9 +33,8 @@ def upgrade() -> None:
         sa.Column("blob_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("copy_id", "position"),
     )
-    with op.batch_alter_table("attachment", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_attachment_account_id"), ["account_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_attachment_blob_id"), ["blob_id"], unique=False)
+    op.create_index("ix_attachment_account_id", "attachment", ["account_id"])
+    op.create_index("ix_attachment_blob_id", "attachment", ["blob_id"])
 
     op.create_table(
         "attendee",
@@ -51,8 +49,7 @@ def upgrade() -> None:
         sa.Column("is_resource", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("event_id", "position"),
     )
-    with op.batch_alter_table("attendee", schema=None) as batch_op:
-        batch_op.create_index("attendee_by_key", ["workspace_id", "key"], unique=False)
+    op.create_index("attendee_by_key", "attendee", ["workspace_id", "key"])
 
     op.create_table(
         "blob",
@@ -65,10 +62,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("blob", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_blob_account_id"), ["account_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_blob_digest"), ["digest"], unique=False)
-        batch_op.create_index(batch_op.f("ix_blob_workspace_id"), ["workspace_id"], unique=False)
+    op.create_index("ix_blob_account_id", "blob", ["account_id"])
+    op.create_index("ix_blob_digest", "blob", ["digest"])
+    op.create_index("ix_blob_workspace_id", "blob", ["workspace_id"])
 
     op.create_table(
         "blocked",
@@ -87,8 +83,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("company", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_company_workspace_id"), ["workspace_id"], unique=False)
+    op.create_index("ix_company_workspace_id", "company", ["workspace_id"])
 
     op.create_table(
         "content",
@@ -102,8 +97,7 @@ def upgrade() -> None:
         sa.Column("shared_key", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("copy_id", "part"),
     )
-    with op.batch_alter_table("content", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_content_account_id"), ["account_id"], unique=False)
+    op.create_index("ix_content_account_id", "content", ["account_id"])
 
     op.create_table(
         "copy",
@@ -114,11 +108,11 @@ def upgrade() -> None:
         sa.Column("direction", sa.String(length=24), nullable=False),
         sa.Column("shared", sa.String(length=24), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("provider_thread", sa.String(length=32), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("copy", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_copy_account_id"), ["account_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_copy_message_id"), ["message_id"], unique=False)
+    op.create_index("ix_copy_account_id", "copy", ["account_id"])
+    op.create_index("ix_copy_message_id", "copy", ["message_id"])
 
     op.create_table(
         "domain",
@@ -127,8 +121,7 @@ def upgrade() -> None:
         sa.Column("company_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "domain"),
     )
-    with op.batch_alter_table("domain", schema=None) as batch_op:
-        batch_op.create_index("domain_by_company", ["workspace_id", "company_id"], unique=False)
+    op.create_index("domain_by_company", "domain", ["workspace_id", "company_id"])
 
     op.create_table(
         "erased",
@@ -152,8 +145,7 @@ def upgrade() -> None:
         sa.Column("is_private", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.create_index("event_by_start", ["workspace_id", "starts_at"], unique=False)
+    op.create_index("event_by_start", "event", ["workspace_id", "starts_at"])
 
     op.create_table(
         "event_copy",
@@ -168,9 +160,8 @@ def upgrade() -> None:
         sa.Column("shared", sa.String(length=24), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("event_copy", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_event_copy_account_id"), ["account_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_event_copy_event_id"), ["event_id"], unique=False)
+    op.create_index("ix_event_copy_account_id", "event_copy", ["account_id"])
+    op.create_index("ix_event_copy_event_id", "event_copy", ["event_id"])
 
     op.create_table(
         "hidden_participant",
@@ -180,8 +171,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("copy_id", "digest"),
     )
-    with op.batch_alter_table("hidden_participant", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_hidden_participant_workspace_id"), ["workspace_id"], unique=False)
+    op.create_index("ix_hidden_participant_workspace_id", "hidden_participant", ["workspace_id"])
 
     op.create_table(
         "item",
@@ -198,9 +188,8 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("stream_id", "external_id"),
     )
-    with op.batch_alter_table("item", schema=None) as batch_op:
-        batch_op.create_index("item_by_digest", ["account_id", "digest"], unique=False)
-        batch_op.create_index("item_by_message", ["account_id", "message_id"], unique=False)
+    op.create_index("item_by_digest", "item", ["account_id", "digest"])
+    op.create_index("item_by_message", "item", ["account_id", "message_id"])
 
     op.create_table(
         "lease",
@@ -220,9 +209,8 @@ def upgrade() -> None:
         sa.Column("thread_keys", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("message", schema=None) as batch_op:
-        batch_op.create_index("message_by_thread_key", ["workspace_id", "thread_key"], unique=False)
-        batch_op.create_index("message_by_time", ["workspace_id", "sent_at"], unique=False)
+    op.create_index("message_by_thread_key", "message", ["workspace_id", "thread_key"])
+    op.create_index("message_by_time", "message", ["workspace_id", "sent_at"])
 
     op.create_table(
         "participant",
@@ -235,8 +223,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=320), nullable=False),
         sa.PrimaryKeyConstraint("message_id", "role", "position"),
     )
-    with op.batch_alter_table("participant", schema=None) as batch_op:
-        batch_op.create_index("participant_by_key", ["workspace_id", "key"], unique=False)
+    op.create_index("participant_by_key", "participant", ["workspace_id", "key"])
 
     op.create_table(
         "person",
@@ -252,9 +239,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_person_company_id"), ["company_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_person_workspace_id"), ["workspace_id"], unique=False)
+    op.create_index("ix_person_company_id", "person", ["company_id"])
+    op.create_index("ix_person_workspace_id", "person", ["workspace_id"])
 
     op.create_table(
         "run",
@@ -279,9 +265,8 @@ def upgrade() -> None:
         sa.Column("problem", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("run", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_run_account_id"), ["account_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_run_started_at"), ["started_at"], unique=False)
+    op.create_index("ix_run_account_id", "run", ["account_id"])
+    op.create_index("ix_run_started_at", "run", ["started_at"])
 
     op.create_table(
         "thread",
@@ -297,8 +282,7 @@ def upgrade() -> None:
         sa.Column("thread_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "key"),
     )
-    with op.batch_alter_table("thread_link", schema=None) as batch_op:
-        batch_op.create_index("thread_link_by_thread", ["workspace_id", "thread_id"], unique=False)
+    op.create_index("thread_link_by_thread", "thread_link", ["workspace_id", "thread_id"])
 
     op.create_table(
         "workspace",
@@ -323,8 +307,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("member", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_member_workspace_id"), ["workspace_id"], unique=False)
+    op.create_index("ix_member_workspace_id", "member", ["workspace_id"])
 
     op.create_table(
         "own_domain",
@@ -375,9 +358,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("account", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_account_address"), ["address"], unique=False)
-        batch_op.create_index(batch_op.f("ix_account_workspace_id"), ["workspace_id"], unique=False)
+    op.create_index("ix_account_address", "account", ["address"])
+    op.create_index("ix_account_workspace_id", "account", ["workspace_id"])
 
     op.create_table(
         "folder",
@@ -397,8 +379,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("folder", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_folder_account_id"), ["account_id"], unique=False)
+    op.create_index("ix_folder_account_id", "folder", ["account_id"])
 
     op.create_table(
         "outbox",
@@ -416,8 +397,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_outbox_account_id"), ["account_id"], unique=False)
+    op.create_index("ix_outbox_account_id", "outbox", ["account_id"])
 
     op.create_table(
         "stream",
@@ -440,116 +420,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("stream", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_stream_account_id"), ["account_id"], unique=False)
+    op.create_index("ix_stream_account_id", "stream", ["account_id"])
 
     # ### end Alembic commands ###
 
 
-def downgrade() -> None:
-    # ### commands auto generated by Alembic - please adjust! ###
-    with op.batch_alter_table("stream", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_stream_account_id"))
-
-    op.drop_table("stream")
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_outbox_account_id"))
-
-    op.drop_table("outbox")
-    with op.batch_alter_table("folder", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_folder_account_id"))
-
-    op.drop_table("folder")
-    with op.batch_alter_table("account", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_account_workspace_id"))
-        batch_op.drop_index(batch_op.f("ix_account_address"))
-
-    op.drop_table("account")
-    op.drop_table("own_domain")
-    with op.batch_alter_table("member", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_member_workspace_id"))
-
-    op.drop_table("member")
-    op.drop_table("workspace")
-    with op.batch_alter_table("thread_link", schema=None) as batch_op:
-        batch_op.drop_index("thread_link_by_thread")
-
-    op.drop_table("thread_link")
-    op.drop_table("thread")
-    with op.batch_alter_table("run", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_run_started_at"))
-        batch_op.drop_index(batch_op.f("ix_run_account_id"))
-
-    op.drop_table("run")
-    with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_person_workspace_id"))
-        batch_op.drop_index(batch_op.f("ix_person_company_id"))
-
-    op.drop_table("person")
-    with op.batch_alter_table("participant", schema=None) as batch_op:
-        batch_op.drop_index("participant_by_key")
-
-    op.drop_table("participant")
-    with op.batch_alter_table("message", schema=None) as batch_op:
-        batch_op.drop_index("message_by_time")
-        batch_op.drop_index("message_by_thread_key")
-
-    op.drop_table("message")
-    op.drop_table("lease")
-    with op.batch_alter_table("item", schema=None) as batch_op:
-        batch_op.drop_index("item_by_message")
-        batch_op.drop_index("item_by_digest")
-
-    op.drop_table("item")
-    with op.batch_alter_table("hidden_participant", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_hidden_participant_workspace_id"))
-
-    op.drop_table("hidden_participant")
-    with op.batch_alter_table("event_copy", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_event_copy_event_id"))
-        batch_op.drop_index(batch_op.f("ix_event_copy_account_id"))
-
-    op.drop_table("event_copy")
-    with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.drop_index("event_by_start")
-
-    op.drop_table("event")
-    op.drop_table("erased")
-    with op.batch_alter_table("domain", schema=None) as batch_op:
-        batch_op.drop_index("domain_by_company")
-
-    op.drop_table("domain")
-    with op.batch_alter_table("copy", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_copy_message_id"))
-        batch_op.drop_index(batch_op.f("ix_copy_account_id"))
-
-    op.drop_table("copy")
-    with op.batch_alter_table("content", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_content_account_id"))
-
-    op.drop_table("content")
-    with op.batch_alter_table("company", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_company_workspace_id"))
-
-    op.drop_table("company")
-    op.drop_table("blocked")
-    with op.batch_alter_table("blob", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_blob_workspace_id"))
-        batch_op.drop_index(batch_op.f("ix_blob_digest"))
-        batch_op.drop_index(batch_op.f("ix_blob_account_id"))
-
-    op.drop_table("blob")
-    with op.batch_alter_table("attendee", schema=None) as batch_op:
-        batch_op.drop_index("attendee_by_key")
-
-    op.drop_table("attendee")
-    with op.batch_alter_table("attachment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_attachment_blob_id"))
-        batch_op.drop_index(batch_op.f("ix_attachment_account_id"))
-
-    op.drop_table("attachment")
-    with op.batch_alter_table("address", schema=None) as batch_op:
-        batch_op.drop_index("address_by_person")
-
-    op.drop_table("address")
-    # ### end Alembic commands ###
+def downgrade():
+    raise NotImplementedError("nothing lies below the first tables: remove the database instead")

@@ -38,8 +38,8 @@ CZECH_FIRST = (
     *_pairs(
         "Jan Jane, Petr Petře, Pavel Pavle, Martin Martine, Jiří Jiří, Josef Josefe, Jaroslav Jaroslave, "
         "Zdeněk Zdeňku, Michal Michale, Lukáš Lukáši, Ondřej Ondřeji, Vojtěch Vojto, Marek Marku, Radek Radku, "
-        "Libor Libore, Stanislav Stando, Filip Filipe, Aleš Aleši, Bohumil Bohouši, Vít Víte, Karel Karle, David Davide, "
-        "Štěpán Štěpáne, Roman Romane",
+        "Libor Libore, Stanislav Stando, Filip Filipe, Aleš Aleši, Bohumil Bohouši, Vít Víte, Karel Karle, "
+        "David Davide, Štěpán Štěpáne, Roman Romane",
         is_woman=False,
     ),
     *_pairs(

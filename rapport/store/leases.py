@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from time import monotonic
+from time import monotonic, sleep
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -19,7 +19,7 @@ from models.words import LeaseKind
 from rapport.db import in_transaction
 from rapport.errors import AccountBusy, LeaseLost, RapportError
 
-_PATIENCE = 0.5
+_PAUSE_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _take_patiently(engine: sa.Engine, account_id: str, kind: LeaseKind, seconds
         except AccountBusy:
             if monotonic() >= deadline:
                 raise
-            threading.Event().wait(_PATIENCE)
+            sleep(_PAUSE_SECONDS)
 
 
 def _keep_renewing(engine: sa.Engine, lease: HeldLease, seconds: float, ended: threading.Event) -> None:
