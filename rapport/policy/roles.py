@@ -45,7 +45,7 @@ _ROLES = {
         contabilidad facturacion facturas pedidos pedido atencion-cliente atencion-al-cliente clientes empleo rrhh
         recursos-humanos gerencia direccion prensa reservas tienda comercial presupuestos""",
     "Portuguese": """contato contacto geral vendas comercial suporte apoio ajuda escritorio recepcao secretaria
-        administracao contabilidade financeiro faturacao faturas faturamento pedidos encomendas atendimento 
+        administracao contabilidade financeiro faturacao faturas faturamento pedidos encomendas atendimento
         apoio-cliente recrutamento curriculos reservas loja compras""",
     "Italian": """contatti informazioni vendite commerciale acquisti supporto assistenza assistenza-clienti ufficio
         segreteria amministrazione contabilita fatture fatturazione fatturazione-elettronica ordini ordine lavoro
@@ -70,7 +70,8 @@ _ROLES = {
 
 # Too short, or too much like names, to count as a part of something longer.
 _ONLY_ALONE = """
-hr it pr rh ti gf kc sac bok ik pec sav buh mail e-mail email web www post press home main all hi hey ask edv cfo ceo cto vip host
+hr it pr rh ti gf kc sac bok ik pec sav buh mail e-mail email web www post press home main all hi hey ask edv
+        cfo ceo cto vip host
 desk bar hotel
 """
 
