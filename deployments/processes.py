@@ -4,8 +4,8 @@ import os
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,14 +43,22 @@ def start_child(name: str, command: Sequence[str], environment: Mapping[str, str
 
 
 def end_child(child: Child, patience: float) -> None:
-    """Ask a child to end, and end its whole process group when it hasn't after `patience` seconds."""
-    if child.is_running:
-        child.process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            child.process.wait(patience)
-    with suppress(ProcessLookupError):
-        os.killpg(child.process.pid, signal.SIGKILL)  # the group is its own: no one else's process is in it
+    """Ask a child and all that it started to end, and end what is left after `patience` seconds."""
+    until = time.monotonic() + patience
+    _signal(child, signal.SIGTERM)
+    while time.monotonic() < until and (child.is_running or _signal(child, 0)):
+        time.sleep(0.05)
+    _signal(child, signal.SIGKILL)
     child.process.wait()
+
+
+def _signal(child: Child, number: int) -> bool:
+    """Signal a child's process group, in which are only it and what it started; tell whether there was anyone."""
+    try:
+        os.killpg(child.process.pid, number)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def free_port() -> int:

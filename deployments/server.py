@@ -5,11 +5,10 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from deployments.processes import LOOPBACK, Child, start_child
 from rapport.errors import Unavailable
+from rapport.running import is_healthy
 
 RETENTION_DAYS = 30
 _START_SECONDS = 120.0
@@ -60,15 +59,6 @@ def start_server(folder: Path, port: int, extra: Mapping[str, str] | None = None
     options = ["--host", LOOPBACK, "--port", str(port), "--log-level", "warning", "--timeout-keep-alive", "5"]
     environment = {**server_environment(folder, port), **(extra or {})}
     return start_child("Prefect server", [*program, *options], environment, folder / "server.log", folder)
-
-
-def is_healthy(url: str) -> bool:
-    """Tell whether a Prefect API answers at `url`."""
-    try:
-        with urlopen(f"{url}/health", timeout=2) as answer:  # noqa: S310  http addresses that we wrote
-            return bool(answer.status == 200)  # noqa: PLR2004  HTTP's own number
-    except (URLError, OSError):
-        return False
 
 
 def wait_until_healthy(child: Child, url: str) -> None:

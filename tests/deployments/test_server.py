@@ -4,7 +4,8 @@ import pytest
 from prefect import flow, task
 
 from deployments.processes import free_port
-from deployments.server import api_url, is_healthy
+from deployments.server import api_url
+from rapport.running import is_healthy
 from tests.servers.prefect import PrefectServer
 
 
