@@ -73,7 +73,8 @@ def _any_of(words: str) -> str:
     return "|".join(word.replace("-", "[-._]?") for word in words.split())
 
 
-_START, _END = r"(?:^|[-._+=~/])", r"[0-9]*(?:$|[-._+=~/])"
+# A person's own tag (`jana+newsletter`) is behind a plus sign, so a word can end at one but not begin there.
+_START, _END = r"(?:^|[-._=~/])", r"[0-9]*(?:$|[-._+=~/])"
 _MACHINE = re.compile(
     rf"{_START}(?:{_any_of(_NO_REPLY)}|{_any_of(_MACHINES)}){_END}|^(?:{_any_of(_AT_THE_FRONT)}){_END}"
     # Run together with what follows; and the addresses that carry an answer back into a web service.

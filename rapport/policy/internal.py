@@ -45,7 +45,7 @@ class Own:
 
     def has_domain(self, domain: str) -> bool:
         """Tell whether a domain is one of our own or a subdomain of one."""
-        return any(above in self.domains and not is_free_mail(above) for above in domains_above(domain))
+        return any(not is_free_mail(own) for own in self.domains.intersection(domains_above(domain)))
 
 
 def is_free_mail(domain: str) -> bool:

@@ -6,6 +6,14 @@ OWN = Own(
     addresses=frozenset({"me@own.example", "boss@gmail.com", "agent@partner.example"}),
     domains=frozenset({"own.example", "holding.co.uk", "gmail.com", "seznam.cz"}),
 )
+FREE_MAIL = """
+gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com aol.com icloud.com me.com mac.com proton.me
+protonmail.com pm.me hey.com fastmail.com fastmail.fm zoho.com tutanota.com tuta.com mailbox.org posteo.de
+seznam.cz email.cz post.cz centrum.cz volny.cz atlas.cz spoluzaci.cz tiscali.cz quick.cz
+azet.sk zoznam.sk centrum.sk atlas.sk post.sk pobox.sk wp.pl o2.pl onet.pl interia.pl tlen.pl op.pl
+gmx.de gmx.net gmx.at web.de freenet.de t-online.de arcor.de bluewin.ch orange.fr laposte.net free.fr libero.it
+freemail.hu abv.bg mail.ru yandex.ru ukr.net qq.com 163.com naver.com privaterelay.appleid.com
+"""
 
 
 @pytest.mark.parametrize(
@@ -37,15 +45,7 @@ def test_nothing_is_internal_where_nothing_is_our_own() -> None:
     assert not Own(frozenset(), frozenset()).is_internal("me@own.example")
 
 
-@pytest.mark.parametrize(
-    "domain",
-    """gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com aol.com icloud.com me.com mac.com proton.me
-    protonmail.com pm.me hey.com fastmail.com fastmail.fm zoho.com tutanota.com tuta.com mailbox.org posteo.de
-    seznam.cz email.cz post.cz centrum.cz volny.cz atlas.cz spoluzaci.cz tiscali.cz quick.cz
-    azet.sk zoznam.sk centrum.sk atlas.sk post.sk pobox.sk wp.pl o2.pl onet.pl interia.pl tlen.pl op.pl
-    gmx.de gmx.net gmx.at web.de freenet.de t-online.de arcor.de bluewin.ch orange.fr laposte.net free.fr libero.it
-    freemail.hu abv.bg mail.ru yandex.ru ukr.net qq.com 163.com naver.com privaterelay.appleid.com""".split(),
-)
+@pytest.mark.parametrize("domain", FREE_MAIL.split())
 def test_free_mail(domain: str) -> None:
     assert is_free_mail(domain)
 
