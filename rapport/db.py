@@ -140,7 +140,8 @@ class _Refused(Exception):  # noqa: N818  it stands for the driver's error
         self.sqlstate = code
 
 
-def _alembic_config(connection: sa.Connection) -> Config:
+def alembic_config(connection: sa.Connection) -> Config:
+    """Give Alembic's configuration for migrating over a connection."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
@@ -157,12 +158,12 @@ def migrate(engine: sa.Engine) -> None:
             if engine.dialect.name == "postgresql":
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(7277)"))  # two starting programs take turns
             if not _is_current(connection):
-                command.upgrade(_alembic_config(connection), "head")
+                command.upgrade(alembic_config(connection), "head")
 
 
 def _is_current(connection: sa.Connection) -> bool:
     """Tell whether the tables are those of this code; Misconfigured when they are of a later one."""
-    scripts = ScriptDirectory.from_config(_alembic_config(connection))
+    scripts = ScriptDirectory.from_config(alembic_config(connection))
     present = set(MigrationContext.configure(connection).get_current_heads())
     if present - {script.revision for script in scripts.walk_revisions()}:
         raise Misconfigured("The database was made by a later version of Rapport: install that version or a newer one.")

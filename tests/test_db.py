@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.exc import IntegrityError, StatementError
@@ -17,7 +18,7 @@ from sqlmodel import Session, select
 from models.everything import METADATA
 from models.workspace import Workspace
 from rapport import clock
-from rapport.db import create_engine, in_transaction, migrate, open_database, reading, writing
+from rapport.db import alembic_config, create_engine, in_transaction, migrate, open_database, reading, writing
 from rapport.errors import Misconfigured, RapportError, StorageBusy, StorageFull
 from rapport.settings import Settings
 from tests.servers.ports import free_port
@@ -232,3 +233,11 @@ def test_opening_makes_the_data_folder_for_its_owner_alone(settings: Settings) -
     assert names_in(engine) == []
     assert settings.home.stat().st_mode & 0o777 == 0o700
     assert open_database(settings) is engine
+
+
+def test_every_migration_can_be_taken_back(engine: sa.Engine) -> None:
+    with engine.execution_options(writes=True).begin() as connection:
+        command.downgrade(alembic_config(connection), "base")
+        assert sa.inspect(connection).get_table_names() == ["alembic_version"]
+    migrate(engine)
+    assert names_in(engine) == []
