@@ -120,7 +120,7 @@ class Vault:
         opened = {name: self._material_here_or(new, name) for name in names}
         self._master = Key(new_master)
         for name, material in opened.items():
-            _replace_private(self._path(name), self._master.encrypt(material, name.encode()))
+            replace_private(self._path(name), self._master.encrypt(material, name.encode()))
         return len(names)
 
     def _material_here_or(self, other: "Vault", name: str) -> bytes:
@@ -222,7 +222,7 @@ def _create_private(path: Path, content: bytes) -> None:
     _sync_folder(path.parent)
 
 
-def _replace_private(path: Path, content: bytes) -> None:
+def replace_private(path: Path, content: bytes) -> None:
     """Replace a whole file or nothing."""
     _write_beside(path, content).replace(path)
     _sync_folder(path.parent)
