@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rapport.policy.name_words import GENERATIONS, MAC_NAMES, PARTICLES, SHORT_FAMILY_NAMES, fold
 
+_SMALL = PARTICLES | GENERATIONS
 _ROMAN = re.compile(r"[IVX]{2,4}")
 _LONGEST_INITIALS = 2
 _SHORTEST_AFTER_MC = 3
@@ -31,7 +32,7 @@ def _put_right(word: str, is_uniform: bool, *, is_inner: bool) -> str:
         return word.lower()
     if word.isupper():
         return capitalise(word) if is_in_capitals(word) else word
-    if word.islower() and fold(word) not in PARTICLES | GENERATIONS:
+    if word.islower() and fold(word) not in _SMALL:
         return capitalise(word)
     return capitalise(word) if is_uniform and not is_inner and fold(word) not in GENERATIONS else word
 

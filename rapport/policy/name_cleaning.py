@@ -4,6 +4,7 @@ import re
 import unicodedata
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
+from functools import lru_cache
 
 from rapport.policy.name_words import fold
 
@@ -19,6 +20,8 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″", '"') | dict.fromkey
 
 def clean(display: str) -> str:
     """Give the part of a display name that may be a name; "" if there is none."""
+    if "\ufffd" in display:
+        return ""  # letters were lost before it came here
     text = unicodedata.normalize("NFC", _decode_again(display[:_LONGEST])).translate(_QUOTES)
     text = "".join(map(_without_symbol, unicodedata.normalize("NFKC", text)))
     text = _SERVICE.sub("", _ADDRESS.sub(" ", text.replace("\\", "").replace("_", " ")))
@@ -44,6 +47,7 @@ def _octet(letter: str) -> bytes:
     return bytes([ord(letter)]) if ord(letter) <= 0xFF else letter.encode("cp1252")  # noqa: PLR2004  Latin-1's end
 
 
+@lru_cache(4_096)
 def _without_symbol(letter: str) -> str:
     category = unicodedata.category(letter)
     if category in {"Cf", "Cs", "Co", "Cn"}:

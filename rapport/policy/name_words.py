@@ -5,6 +5,7 @@ All are folded as `fold` does: lower case, no accents, no dots.
 # ruff: noqa: SIM905  a text of words is read and mended more easily than a list of quoted ones
 
 import unicodedata
+from functools import lru_cache
 
 # With or without a dot, these are never names.
 TITLES = frozenset(
@@ -50,6 +51,7 @@ LEGAL_FORMS = frozenset(
 )
 # These may be a name's word too; with their dots, or as the last word in capitals, they are legal forms.
 UNSURE_LEGAL_FORMS = frozenset("ab ag as bt bv co dd ks lp nv oy sa sas se sl spa spol ug zs".split())
+SURE_LEGAL_FORMS = LEGAL_FORMS - UNSURE_LEGAL_FORMS
 TEAM_WORDS = frozenset(
     """
     team teams tym support podpora helpdesk info information informace office sales obchod marketing newsletter
@@ -57,7 +59,7 @@ TEAM_WORDS = frozenset(
     fakturoid billing invoices recepce reception sekretariat sekretariaat secretariat hr personalni redakce
     eshop e-shop shop store
     notifications notification noreply no-reply admin administrator administrace webmaster postmaster mailer
-    mailer-daemon group skupina company firma department abteilung vertrieb buchhaltung einkauf contact kontakt
+    mailer-daemon system subsystem group skupina company firma department abteilung vertrieb buchhaltung einkauf contact kontakt
     """.split()
 )
 PLACEHOLDERS = frozenset(
@@ -114,6 +116,7 @@ GIVEN_NAMES = frozenset(
 _BARRED = str.maketrans("łøđı", "lodi")
 
 
+@lru_cache(16_384)
 def fold(word: str) -> str:
     """Reduce a word to what spellings share: lower case, no accents, no dots."""
     decomposed = unicodedata.normalize("NFKD", word.casefold()).translate(_BARRED)

@@ -23,6 +23,7 @@ from rapport.policy.name_words import (
     LEADING_TITLES,
     LEGAL_FORMS,
     PLACEHOLDERS,
+    SURE_LEGAL_FORMS,
     TEAM_WORDS,
     TITLES,
     TITLES_AFTER_COMMA,
@@ -91,7 +92,7 @@ def _read(text: str, key: str) -> PersonName | None:
 
 
 def _guess(key: str) -> PersonName:
-    local = key.rpartition("@")[0].strip('"').partition("+")[0]
+    local = (key.rpartition("@")[0] if "@" in key else key).strip('"').partition("+")[0]
     # A hyphen divides words only where nothing else does: "jean-pierre.petit", but "jan-novak".
     separators = "[._]+" if re.search(r"[._]", local) else "-+"
     spelt = [re.sub(r"\d+", "", word).strip("-") for word in re.split(separators, local)]
@@ -189,7 +190,7 @@ def _may_be_person(text: str, key: str) -> bool:
 
 def _has_legal_form(text: str) -> bool:
     words = re.sub(r"(?<=\b\w\.)\s+(?=\w\.)", "", text).split()
-    if any(fold(word) in LEGAL_FORMS - UNSURE_LEGAL_FORMS for word in words):
+    if any(fold(word) in SURE_LEGAL_FORMS for word in words):
         return True
     is_marked = "." in words[-1] or (words[-1].isupper() and not text.isupper())
     return len(words) > 1 and is_marked and fold(words[-1]) in UNSURE_LEGAL_FORMS

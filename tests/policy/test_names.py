@@ -226,7 +226,7 @@ def test_address_tells_the_order_only_where_it_is_certain(display: str, key: str
         "", " ", '""', "jan.novak@firma.example", "'jan.novak@firma.example'", "<jan.novak@firma.example>",
         "jan@other.example", "mailto:jan.novak@firma.example", "jan.novak", "Firma", "firma.example", "FIRMA s.r.o.",
         "Acme, s.r.o.", "Acme, a. s.", "Acme Inc.", "Acme GmbH & Co. KG", "Acme AG", "Acme Ltd", "Acme a.s.",
-        "Acme Support", "Podpora Acme", "Sales Team", "Newsletter", "undefined", "null", "N/A", "undefined undefined",
+        "Acme Support", "Podpora Acme", "Sales Team", "Newsletter", "undefined", "null", "N/A", "undefined undefined", "J\ufffdn Nov\ufffdk", "Mail Delivery Subsystem",
         "+420 777 123 456", "12345", "🚀", "Ing.", "\x00\x01", "one two three four five six seven eight nine ten",
     ],
 )  # fmt: skip
@@ -268,6 +268,10 @@ def test_address_alone_gives_a_guess(local: str, first: str, last: str) -> None:
 @pytest.mark.parametrize(("key", "name"), [("12345@firma.example", "12345"), ("", ""), ("@firma.example", "")])
 def test_address_without_letters_gives_what_there_is(key: str, name: str) -> None:
     assert name_of("", key) == PersonName(name, "", "", NameSource.GUESS)
+
+
+def test_key_without_a_domain_is_read_as_it_stands() -> None:
+    assert name_of("", "jana.mala").name == "Jana Mala"
 
 
 def test_role_address_keeps_the_name_of_its_company() -> None:
