@@ -50,7 +50,7 @@ ne-otvechat ne-otvechaite
 """
 
 _MACHINES = """
-mailer-daemon mail-daemon maildaemon bounce bounces bounced postmaster unsubscribe unsub
+mailer-daemon mail-daemon majordomo listserv bounce bounces bounced postmaster unsubscribe unsub
 auto-reply auto-responder auto-response auto-confirm auto-mailer auto-notify auto-notification automated automailer
 notification notifications notify notifier notifies alerts newsletter newsletters e-newsletter mailing mailings
 mailinglist

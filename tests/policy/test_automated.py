@@ -15,10 +15,10 @@ ne-pas-repondre nepasrepondre noresponder no-responder naoresponder nao-responda
 nietbeantwoorden svara-ej svar-ikke ikkesvar ei-vastausta ne-valaszoljon nu-raspunde yanitlama unattended
 MAILER-DAEMON mailer-daemon postmaster bounce bounces bounce+123 bounces+42-jana=firm.example bounce-17
 bounces-1234-user=firm.example msprvs1=18345=bounces-7 notification notifications notifications-github
-calendar-notification github.notifications notify newsletter newsletters
-newsletter.cz firm-newsletter news news-cz news.eu news_shop alert alerts security-alerts alerts-noreply updates reminder auto-reply autoresponder auto-confirm
+calendar-notification github.notifications notify newsletter newsletters newsletter.cz firm-newsletter news news-cz
+news.eu news_shop alert alerts security-alerts alerts-noreply updates reminder auto-reply autoresponder auto-confirm
 unsubscribe list-unsubscribe root cron www-data nyhedsbrev nieuwsbrief hirlevel zpravodaj oznameni benachrichtigung
-notificaciones notifiche powiadomienia reply+0a1b2c3d
+notificaciones notifiche powiadomienia reply+0a1b2c3d majordomo listserv mailman-bounces
 """
 
 PEOPLE = """
