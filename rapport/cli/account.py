@@ -1,0 +1,193 @@
+"""account: connected mailboxes, their settings and their tests."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from models.account import Account
+from models.words import ContactPolicy, MailRule, Visibility
+from rapport.cli import account_add
+from rapport.cli.connections import (
+    CaFile,
+    Host,
+    Port,
+    Protection,
+    SmtpHost,
+    SmtpPort,
+    SmtpProtection,
+    SmtpUser,
+    User,
+    imap_settings,
+    smtp_settings,
+)
+from rapport.cli.options import (
+    AccountName,
+    As,
+    Json,
+    PasswordStdin,
+    Since,
+    day,
+    open_reading,
+    read_secret,
+    workspace_id,
+)
+from rapport.cli.output import Columns, plain, print_json_lines, print_listing
+from rapport.db import reading, writing
+from rapport.errors import Misconfigured, UsageError
+from rapport.installation import Installation, open_installation
+from rapport.policy.addresses import is_address, normalise
+from rapport.providers.base import CheckStep
+from rapport.reading.accounts import show_accounts
+from rapport.reading.records import AccountView
+from rapport.store.accounts import get_account, login_of, seal_secret
+from rapport.store.choices import change_settings, pause, resume
+from rapport.store.leaving import remove_account
+from rapport.store.revising import revise_account
+
+commands = typer.Typer(help="Connected mailboxes.")
+commands.add_typer(account_add.commands, name="add", no_args_is_help=True)
+
+_COLUMNS: Columns[AccountView] = {
+    "label": lambda one: one.label,
+    "address": lambda one: one.address,
+    "provider": lambda one: one.provider,
+    "owner": lambda one: one.owner,
+    "state": lambda one: one.state,
+    "visibility": lambda one: one.visibility,
+    "synced": lambda one: one.synced_at,
+    "problem": lambda one: one.problem,
+}
+_STEPS: Columns[CheckStep] = {
+    "step": lambda one: one.name,
+    "passed": lambda one: one.passed,
+    "what was found": lambda one: one.sentence,
+    "mend": lambda one: one.mend,
+}
+
+
+@commands.command("list")
+def list_(viewer: As = None, as_json: Json = False) -> None:
+    """List the accounts."""
+    with open_reading(viewer) as reader:
+        print_listing(show_accounts(reader), _COLUMNS, as_json=as_json)
+
+
+@commands.command("show")
+def show(name: AccountName, viewer: As = None, as_json: Json = False) -> None:
+    """Show an account's settings, its state and its problem."""
+    with open_reading(viewer) as reader:
+        account = get_account(reader.session, reader.workspace_id, name)
+        view = next(one for one in show_accounts(reader) if one.id == account.id)
+        if as_json:
+            print_json_lines([view])
+        else:
+            for field in view.__slots__:
+                typer.echo(f"{field.replace('_', ' '):18} {plain(getattr(view, field))}")
+
+
+@commands.command("test")
+def check(name: AccountName, as_json: Json = False) -> None:
+    """Try an account's connection step by step; status 3 when a step fails."""
+    from rapport.providers import check_mail  # noqa: PLC0415  protocols' libraries are not for listings
+
+    account, installation = _find(name)
+    steps = check_mail(account.provider, login_of(installation.vault, account))
+    print_listing(steps, _STEPS, as_json=as_json)
+    failed = next((step for step in steps if not step.passed), None)
+    if failed is not None:
+        raise Misconfigured(f"{failed.name}: {failed.sentence} {failed.mend}".rstrip())
+
+
+@commands.command("set")
+def set_(
+    name: AccountName,
+    visibility: Annotated[Visibility | None, typer.Option("--visibility", help="What other members see.")] = None,
+    contacts: Annotated[ContactPolicy | None, typer.Option("--contacts", help="Who becomes a person.")] = None,
+    internal: Annotated[MailRule | None, typer.Option("--internal", help="What becomes of internal mail.")] = None,
+    automated: Annotated[MailRule | None, typer.Option("--automated", help="What becomes of automated mail.")] = None,
+    alias: Annotated[
+        list[str] | None, typer.Option("--alias", help="The owner's other addresses: all of them.")
+    ] = None,
+    no_aliases: Annotated[bool, typer.Option("--no-aliases", help="The owner has no other address.")] = False,
+    private_copy: Annotated[
+        bool | None, typer.Option("--private-copy/--no-private-copy", help="Whether more than the shared is kept.")
+    ] = None,
+    since: Since = None,
+    label: Annotated[str | None, typer.Option("--label", help="The name that Prefect shows.")] = None,
+    host: Host = None,
+    port: Port = None,
+    security: Protection = None,
+    user: User = None,
+    ca_file: CaFile = None,
+    smtp_host: SmtpHost = None,
+    smtp_port: SmtpPort = None,
+    smtp_security: SmtpProtection = None,
+    smtp_user: SmtpUser = None,
+    password: Annotated[bool, typer.Option("--password", help="Ask for a new password.")] = False,
+    password_stdin: PasswordStdin = False,
+    paused: Annotated[bool | None, typer.Option("--pause/--resume", help="Stop syncing, or go on.")] = None,
+) -> None:
+    """Change an account. What is stored already is brought to the new visibility at once."""
+    chosen = {
+        "visibility": visibility,
+        "contacts": contacts,
+        "internal": internal,
+        "automated": automated,
+        "keep_private_copy": private_copy,
+        "import_since": day(since),
+        "label": label,
+    }
+    changes = {column: value for column, value in chosen.items() if value is not None}
+    if alias or no_aliases:
+        changes["aliases"] = _aliases([] if no_aliases else alias or [])
+    connection = imap_settings(host=host, port=port, security=security, user=user, ca_file=ca_file)
+    connection |= smtp_settings(host=smtp_host, port=smtp_port, security=smtp_security, user=smtp_user)
+    secret = read_secret("Password", from_stdin=password_stdin) if password or password_stdin else None
+    if not changes and not connection and secret is None and paused is None:
+        raise UsageError("Say what to change; `rapport account set --help` lists the options.")
+    _apply(name, changes, connection, secret, paused)
+
+
+def _aliases(addresses: Sequence[str]) -> str:
+    keys = sorted({normalise(address) for address in addresses})
+    if not all(is_address(key) for key in keys):
+        raise UsageError("An alias is not an e-mail address; write it like jana@firm.example.")
+    return json.dumps(keys)
+
+
+def _apply(
+    name: str, changes: Mapping[str, Any], connection: Mapping[str, str], secret: str | None, paused: bool | None
+) -> None:
+    installation = open_installation()
+    with writing(installation.engine) as session:
+        account = get_account(session, workspace_id(installation), name)
+        changed = dict(changes)
+        if connection:
+            changed["connection"] = json.dumps(json.loads(account.connection) | connection, sort_keys=True)
+        if secret is not None:
+            changed["secret"] = seal_secret(installation.vault, account.id, secret)
+        change_settings(session, account, changed)
+        if paused is not None:
+            (pause if paused else resume)(session, account)
+    if {"visibility", "keep_private_copy"} & changed.keys():
+        revise_account(installation.engine, installation.vault, account.id)
+    typer.echo(f"{account.address} is changed.")
+
+
+@commands.command("remove")
+def remove(name: AccountName, yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False) -> None:
+    """Disconnect an account: its key is destroyed first, then everything that only it held."""
+    account, installation = _find(name)
+    if not yes and not typer.confirm(f"Destroy all that only {account.address} holds? It can't be undone.", err=True):
+        raise UsageError("Nothing was removed.")
+    remove_account(installation.engine, installation.vault, account, installation.settings.lease_seconds)
+    typer.echo(f"{account.address} is removed.")
+
+
+def _find(name: str) -> tuple[Account, Installation]:
+    installation = open_installation()
+    with reading(installation.engine) as session:
+        account = get_account(session, workspace_id(installation), name)
+    return account, installation

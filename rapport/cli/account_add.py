@@ -1,0 +1,118 @@
+"""account add: connecting a mailbox, or an archive on disk."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from models.words import ContactPolicy, Provider, Visibility
+from rapport.cli.connections import (
+    CaFile,
+    Port,
+    Protection,
+    Security,
+    SmtpHost,
+    SmtpPort,
+    SmtpProtection,
+    SmtpUser,
+    User,
+    imap_settings,
+    smtp_settings,
+)
+from rapport.cli.options import PasswordStdin, Since, day, make_workspace, read_secret
+from rapport.db import writing
+from rapport.errors import UsageError
+from rapport.installation import open_installation
+from rapport.policy.addresses import domain_of, is_address, normalise
+from rapport.store.accounts import NewAccount, add_account
+from rapport.store.choices import change_settings
+from rapport.store.workspaces import adopt_domain, bump_workspace_rules, ensure_member, get_member
+
+commands = typer.Typer(help="Connect a mailbox.")
+
+Address = Annotated[str, typer.Option("--address", help="The mailbox's address.")]
+Owner = Annotated[
+    str | None, typer.Option("--owner", metavar="MEMBER", help="Whose it is; else the member with its address.")
+]
+Shared = Annotated[Visibility, typer.Option("--visibility", help="What other members see of its mail.")]
+Contacts = Annotated[ContactPolicy, typer.Option("--contacts", help="Whose addresses become people.")]
+NoPrivateCopy = Annotated[bool, typer.Option("--no-private-copy", help="Keep only what other members may see.")]
+
+
+@commands.command("imap")
+def imap(
+    address: Address,
+    host: Annotated[str, typer.Option("--host", help="The IMAP server's name.")],
+    port: Port = None,
+    security: Protection = None,
+    user: User = None,
+    ca_file: CaFile = None,
+    smtp_host: SmtpHost = None,
+    smtp_port: SmtpPort = None,
+    smtp_security: SmtpProtection = None,
+    smtp_user: SmtpUser = None,
+    password_stdin: PasswordStdin = False,
+    owner: Owner = None,
+    visibility: Shared = Visibility.METADATA,
+    contacts: Contacts = ContactPolicy.SENT_AND_RECEIVED,
+    since: Since = None,
+    no_private_copy: NoPrivateCopy = False,
+) -> None:
+    """Connect a mailbox over IMAP; nothing is fetched yet."""
+    _check_address(address)
+    protection = security or Security.TLS
+    connection = imap_settings(host=host, port=port, security=protection, user=user or address, ca_file=ca_file)
+    if smtp_host:
+        smtp = smtp_security or Security.TLS
+        connection |= smtp_settings(host=smtp_host, port=smtp_port, security=smtp, user=smtp_user)
+    secret = read_secret("Password", from_stdin=password_stdin)
+    new = NewAccount(Provider.IMAP, address, connection, secret)
+    _add(new, owner, _choices(visibility, contacts, since, keeps=not no_private_copy))
+
+
+@commands.command("archive")
+def archive(
+    address: Address,
+    mail: Annotated[Path | None, typer.Option("--mail", help="An mbox, a Maildir, or a folder of .eml files.")] = None,
+    calendar: Annotated[Path | None, typer.Option("--calendar", help="An .ics file, or a folder of them.")] = None,
+    owner: Owner = None,
+    visibility: Shared = Visibility.METADATA,
+    contacts: Contacts = ContactPolicy.SENT_AND_RECEIVED,
+    since: Since = None,
+    no_private_copy: NoPrivateCopy = False,
+) -> None:
+    """Connect mail or calendars that lie on disk."""
+    _check_address(address)
+    paths = {name: path for name, path in (("mail", mail), ("calendar", calendar)) if path is not None}
+    if not paths:
+        raise UsageError("Name what to read, with --mail PATH or --calendar PATH.")
+    for name, path in paths.items():
+        if not path.exists():
+            raise UsageError(f"The path given with --{name} doesn't exist; check it.")
+    new = NewAccount(Provider.ARCHIVE, address, {name: str(path.resolve()) for name, path in paths.items()}, "")
+    _add(new, owner, _choices(visibility, contacts, since, keeps=not no_private_copy))
+
+
+def _check_address(address: str) -> None:
+    if not is_address(normalise(address)):
+        raise UsageError("That is not an e-mail address; write it like jana@firm.example.")
+
+
+def _choices(visibility: Visibility, contacts: ContactPolicy, since: datetime | None, *, keeps: bool) -> dict[str, Any]:
+    return {"visibility": visibility, "contacts": contacts, "import_since": day(since), "keep_private_copy": keeps}
+
+
+def _add(new: NewAccount, owner: str | None, choices: dict[str, Any]) -> None:
+    installation = open_installation()
+    with writing(installation.engine) as session:
+        workspace = make_workspace(session, installation)
+        member = (
+            get_member(session, workspace.id, owner) if owner else ensure_member(session, workspace.id, new.address)
+        )
+        account = add_account(session, installation.vault, workspace.id, member, new)
+        change_settings(session, account, choices)
+        adopt_domain(session, workspace.id, domain_of(account.address))
+        bump_workspace_rules(session, workspace.id)  # one more address of the workspace's own
+    typer.echo(f"{account.address} is connected as {account.label}.")
+    typer.echo(f"Next: `rapport account test {account.label}`, then `rapport backfill {account.label}`.")

@@ -1,0 +1,132 @@
+"""up, backfill, sync, reconcile: what runs. Prefect is loaded only by these."""
+
+import os
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from models.account import Account
+from models.words import AccountState
+from rapport.cli.folder import find_folders
+from rapport.cli.options import AccountName, Since, Until, day, workspace_id
+from rapport.cli.progress import watch_run
+from rapport.db import reading
+from rapport.errors import Misconfigured, RapportError, UsageError
+from rapport.installation import Installation, open_installation
+from rapport.reading.accounts import list_runs
+from rapport.reading.viewer import open_reader
+from rapport.running import find_api_url
+from rapport.store.accounts import get_account, list_accounts
+
+
+def up(
+    demo: Annotated[bool, typer.Option("--demo", help="With a generated mailbox of a small firm.")] = False,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where Prefect's UI answers.")] = 0,
+) -> None:
+    """Run everything: Prefect's server and UI, a worker, the schedules. Ctrl-C ends it all."""
+    from deployments.local import run_stack  # noqa: PLC0415  starts Prefect
+
+    raise typer.Exit(run_stack(demo=demo, port=port))
+
+
+def backfill(
+    account: AccountName,
+    since: Since = None,
+    until: Until = None,
+    folder: Annotated[list[str] | None, typer.Option("--folder", metavar="F", help="Only this folder.")] = None,
+    detach: Annotated[bool, typer.Option("--detach", help="Start it on the worker, and don't wait.")] = False,
+) -> None:
+    """Import an account's mail, newest first; waits, with a progress bar."""
+    installation, found = _open(account)
+    folders = [one.id for one in find_folders(installation, found, folder)] if folder else None
+    if detach:
+        _start_on_worker("backfill", found, {"since": day(since), "until": day(until), "folders": folders})
+        return
+    _use_running_server(installation)
+    from flows.backfill import backfill as run_backfill  # noqa: PLC0415  Prefect takes seconds to load
+
+    with watch_run(installation, found):
+        run_backfill(found.id, day(since), day(until), folders)
+    _tell(installation, found)
+
+
+def sync(account: Annotated[str | None, typer.Argument(metavar="[ACCOUNT]", help="Only this account.")] = None) -> None:
+    """Catch up with the providers, now: of one account, or of all that are due."""
+    installation = open_installation()
+    _use_running_server(installation)
+    if account is None:
+        from flows.incremental import incremental  # noqa: PLC0415  Prefect takes seconds to load
+
+        incremental(0, 1)
+        _report_problems(installation)
+        return
+    from flows.sync import sync as run_sync  # noqa: PLC0415  the same
+
+    _, found = _open(account)
+    with watch_run(installation, found):
+        run_sync(found.id)
+    _tell(installation, found)
+
+
+def reconcile(
+    account: AccountName,
+    repair: Annotated[bool, typer.Option("--repair", help="Also mend what differs.")] = False,
+) -> None:
+    """Compare what is here with what the provider holds."""
+    installation, found = _open(account)
+    _use_running_server(installation)
+    from flows.reconcile import reconcile as run_reconcile  # noqa: PLC0415  Prefect takes seconds to load
+
+    with watch_run(installation, found):
+        run_reconcile(found.id, repair)
+    _tell(installation, found)
+
+
+def _open(name: str) -> tuple[Installation, Account]:
+    installation = open_installation()
+    with reading(installation.engine) as session:
+        return installation, get_account(session, workspace_id(installation), name)
+
+
+def _use_running_server(installation: Installation) -> None:
+    """Let the run be seen in the installation's own Prefect, when it is up; else Prefect embeds a server."""
+    url = find_api_url(installation.settings)
+    if url is not None:
+        os.environ.setdefault("PREFECT_API_URL", url)
+
+
+def _start_on_worker(flow: str, account: Account, parameters: dict[str, date | list[str] | None]) -> None:
+    installation = open_installation()
+    _use_running_server(installation)
+    if "PREFECT_API_URL" not in os.environ:
+        raise UsageError("Nothing runs that could take it over: start `rapport up`, or leave --detach out.")
+    from deployments.starting import start_run  # noqa: PLC0415  Prefect takes seconds to load
+
+    run_id = start_run(flow, {"account": account.id, **parameters})
+    typer.echo(f"Started as run {run_id}; `rapport runs` shows how it goes.")
+
+
+def _tell(installation: Installation, account: Account) -> None:
+    with reading(installation.engine) as session:
+        reader = open_reader(session, installation.vault, account.workspace_id, None)
+        latest = list_runs(reader, account, limit=1)
+    for run in latest:
+        filtered = ", ".join(f"{count} {reason}" for reason, count in sorted(run.filtered.items()))
+        typer.echo(
+            f"{account.address}: {run.listed} listed, {run.stored} stored, "
+            f"{sum(run.filtered.values())} filtered{f' ({filtered})' if filtered else ''}, {run.skipped} skipped, "
+            f"{run.people} people and {run.companies} companies made, {run.seconds:.1f} s."
+        )
+
+
+def _report_problems(installation: Installation) -> None:
+    with reading(installation.engine) as session:
+        accounts = list_accounts(session, workspace_id(installation))
+    troubled = [account for account in accounts if account.problem and account.state is not AccountState.PAUSED]
+    for account in accounts:
+        typer.echo(f"{account.address}: {account.problem or 'up to date.'}")
+    if troubled:
+        waits_for_somebody = any(one.state is not AccountState.ACTIVE for one in troubled)
+        kind = Misconfigured if waits_for_somebody else RapportError
+        raise kind(f"{len(troubled)} of {len(accounts)} accounts could not be synced; see `rapport account list`.")
