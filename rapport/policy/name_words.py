@@ -59,7 +59,8 @@ TEAM_WORDS = frozenset(
     fakturoid billing invoices recepce reception sekretariat sekretariaat secretariat hr personalni redakce
     eshop e-shop shop store
     notifications notification noreply no-reply admin administrator administrace webmaster postmaster mailer
-    mailer-daemon system subsystem group skupina company firma department abteilung vertrieb buchhaltung einkauf contact kontakt
+    mailer-daemon system subsystem group skupina company firma department abteilung vertrieb buchhaltung
+    einkauf contact kontakt
     """.split()
 )
 PLACEHOLDERS = frozenset(

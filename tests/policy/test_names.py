@@ -226,7 +226,8 @@ def test_address_tells_the_order_only_where_it_is_certain(display: str, key: str
         "", " ", '""', "jan.novak@firma.example", "'jan.novak@firma.example'", "<jan.novak@firma.example>",
         "jan@other.example", "mailto:jan.novak@firma.example", "jan.novak", "Firma", "firma.example", "FIRMA s.r.o.",
         "Acme, s.r.o.", "Acme, a. s.", "Acme Inc.", "Acme GmbH & Co. KG", "Acme AG", "Acme Ltd", "Acme a.s.",
-        "Acme Support", "Podpora Acme", "Sales Team", "Newsletter", "undefined", "null", "N/A", "undefined undefined", "J\ufffdn Nov\ufffdk", "Mail Delivery Subsystem",
+        "Acme Support", "Podpora Acme", "Sales Team", "Newsletter", "undefined", "null", "N/A", "undefined undefined",
+        "J\ufffdn Nov\ufffdk", "Mail Delivery Subsystem",
         "+420 777 123 456", "12345", "🚀", "Ing.", "\x00\x01", "one two three four five six seven eight nine ten",
     ],
 )  # fmt: skip
