@@ -1,0 +1,107 @@
+"""SMTP (RFC 5321, 6409): the connection test of the server that sends an account's mail."""
+
+import contextlib
+import smtplib
+import ssl
+from dataclasses import dataclass, field
+
+from rapport.errors import AuthorizationLost, Misconfigured, Unavailable
+from rapport.providers import network
+from rapport.providers.base import CheckStep, Login
+from rapport.providers.checking import CERTIFICATE_MEND, NAME_MEND, SIGN_IN_MEND, Trial, port_mend, run_trials
+from rapport.providers.network import CertificateRefused, Endpoint, Security, TlsFailed
+
+PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}
+TLS_MEND = "Port 465 speaks TLS from the start (security tls), port 587 STARTTLS (security starttls)."
+
+
+def check_smtp(login: Login) -> list[CheckStep]:
+    """Test the server of `smtp_host`: name, port, TLS, certificate and sign-in; nothing is sent."""
+    try:
+        endpoint = network.endpoint_of(login.connection, PORTS, "smtp_")
+    except Misconfigured as error:
+        return [CheckStep("smtp name", passed=False, sentence=str(error), mend="Correct the account's settings.")]
+    with contextlib.closing(_Attempt(login, endpoint)) as attempt:
+        trials = [
+            Trial("name", attempt.resolve, NAME_MEND),
+            Trial("port", attempt.connect, port_mend("465 (tls) and 587 (starttls)")),
+            Trial("tls", attempt.protect, TLS_MEND),
+            Trial("certificate", attempt.verify, CERTIFICATE_MEND),
+            Trial("sign_in", attempt.sign_in, SIGN_IN_MEND),
+        ]
+        if endpoint.security is Security.NONE:
+            del trials[3]
+        return run_trials("smtp", trials)
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """A connection in the making, one step after the other."""
+
+    login: Login
+    endpoint: Endpoint
+    addresses: list[network.Address] = field(default_factory=list)
+    session: smtplib.SMTP | None = None
+    refusal: CertificateRefused | None = None
+
+    def resolve(self) -> str:
+        self.addresses = network.resolve(self.endpoint)
+        return f"{self.endpoint.host} has an address."
+
+    def connect(self) -> str:
+        network.connect(self.endpoint, self.addresses).close()
+        return f"Port {self.endpoint.port} is open."
+
+    def protect(self) -> str:
+        try:
+            self.session = _open_session(self.endpoint)
+        except CertificateRefused as error:
+            self.refusal = error
+        if self.endpoint.security is Security.NONE:
+            return "The connection is not encrypted, as the settings ask."
+        return "The connection is encrypted."
+
+    def verify(self) -> str:
+        if self.refusal is not None:
+            raise self.refusal
+        return "The certificate is valid for this host."
+
+    def sign_in(self) -> str:
+        assert self.session is not None
+        connection = self.login.connection
+        user = connection.get("smtp_user") or connection.get("user") or self.login.address
+        try:
+            self.session.login(user, self.login.secret)
+        except smtplib.SMTPAuthenticationError:
+            raise AuthorizationLost("The server does not accept the user name and password.") from None
+        except (smtplib.SMTPNotSupportedError, UnicodeError):
+            raise Misconfigured("The server takes no such sign-in over this connection.") from None
+        except (smtplib.SMTPException, OSError):
+            raise Unavailable("The server broke the connection during sign-in.") from None
+        return "The user name and password are accepted."
+
+    def close(self) -> None:
+        if self.session is not None:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                self.session.quit()
+
+
+def _open_session(endpoint: Endpoint) -> smtplib.SMTP:
+    """Connect and protect. Raises CertificateRefused, TlsFailed or Unavailable."""
+    host, port, seconds = endpoint.host, endpoint.port, network.CONNECT_SECONDS
+    context = network.tls_context(endpoint)
+    try:
+        if endpoint.security is Security.TLS:
+            return smtplib.SMTP_SSL(host, port, timeout=seconds, context=context)
+        session = smtplib.SMTP(host, port, timeout=seconds)
+        if endpoint.security is Security.STARTTLS:
+            session.starttls(context=context)
+    except ssl.SSLCertVerificationError as error:
+        raise network.refused(endpoint, error) from None
+    except smtplib.SMTPNotSupportedError:
+        raise TlsFailed(f"{host} does not offer STARTTLS on port {port}.") from None
+    except ssl.SSLError:
+        raise TlsFailed(f"{host} does not speak TLS on port {port}.") from None
+    except (smtplib.SMTPException, OSError):
+        raise Unavailable(f"{host} does not answer as a mail server on port {port}.") from None
+    return session
