@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.words import FolderRole
+from rapport import mime
 from rapport.clock import now
 from rapport.errors import CursorExpired, Gone, Misconfigured, ProviderError
-from rapport.mime import read_body, read_envelope
 from rapport.policy.folders import role_of
 from rapport.providers.base import (
     Body,
@@ -247,7 +247,7 @@ def _describe(path: str, folder: MemoryFolder) -> RemoteFolder:
 def _envelope_of(message: MemoryMessage, *, is_draft: bool) -> Envelope | Unreadable:
     return read_or_skip(
         message.id,
-        read_envelope,
+        mime.read_envelope,
         message.id,
         message.header,
         received_at=message.arrived,
@@ -257,4 +257,4 @@ def _envelope_of(message: MemoryMessage, *, is_draft: bool) -> Envelope | Unread
 
 
 def _body_of(message: MemoryMessage) -> Body | Unreadable:
-    return read_or_skip(message.id, read_body, message.id, message.raw)
+    return read_or_skip(message.id, mime.read_body, message.id, message.raw)

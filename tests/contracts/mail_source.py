@@ -275,7 +275,7 @@ class MailSourceContract:
     def test_non_ascii_mail_is_decoded(self, peer: MailPeer) -> None:
         envelope, body = self._read(peer, letters.NON_ASCII)
         assert envelope.subject == "Příloha"
-        assert body.text.strip() == "příliš žluťoučký"
+        assert body.text.strip() == "Příliš žluťoučký"
 
     def test_mail_of_html_alone_keeps_its_html(self, peer: MailPeer) -> None:
         _, body = self._read(peer, letters.HTML_ONLY)
