@@ -1,0 +1,186 @@
+"""An mbox file → the entries of its messages, streamed: what is held is where each message lies.
+
+A message begins at a line "From " with a date, after a blank line, or without one where a header follows. Where the
+file's own first such line has no date, none needs one. Content-Length is believed where another message, or the
+file's end, lies exactly there.
+"""
+
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import BinaryIO
+
+from rapport.providers.archive import parse
+from rapport.providers.archive.entries import Entry, read_header
+from rapport.providers.archive.labels import labels_of
+from rapport.providers.archive.stamp import Stamp, has_only_grown, take_stamp
+
+_CHUNK = 1024 * 1024
+_LINE_LIMIT = 1024
+_SEPARATOR = b"\nFrom "
+_KEPT_INDEXES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The messages of an mbox, oldest first. `resume` is where the last one's "From " line begins.
+
+    `is_marked` tells that Thunderbird writes deletions into the file before it removes the messages.
+    """
+
+    stamp: Stamp
+    entries: Sequence[Entry]
+    by_id: Mapping[str, Entry]
+    resume: int
+    is_marked: bool
+
+
+_indexes: OrderedDict[Path, Index] = OrderedDict()
+_lock = Lock()
+
+
+def index_of(file: Path) -> Index:
+    """Give the index of an mbox as it is now; what was appended since the last look is all that is read."""
+    stamp = take_stamp(file)
+    with _lock:
+        known = _indexes.get(file)
+    if known is None or known.stamp != stamp:
+        known = _build(file, stamp, known if known and has_only_grown(file, known.stamp) else None)
+    with _lock:
+        _indexes[file] = known
+        _indexes.move_to_end(file)
+        while len(_indexes) > _KEPT_INDEXES:
+            _indexes.popitem(last=False)
+    return known
+
+
+def _build(file: Path, stamp: Stamp, before: Index | None) -> Index:
+    start = before.resume if before else 0
+    entries = [one for one in before.entries if one.start < start] if before else []
+    seen = Counter(one.id.partition(".")[0] for one in entries)
+    resume, is_marked = start, before.is_marked if before else False
+    for found in _list_messages(file, start, stamp.size):
+        resume, is_marked = found.separator, is_marked or found.is_marked
+        if not found.is_expunged:
+            digest = found.entry.id
+            seen[digest] += 1
+            entries.append(replace(found.entry, id=f"{digest}.{seen[digest]}") if seen[digest] > 1 else found.entry)
+    return Index(stamp, entries, {one.id: one for one in entries}, resume, is_marked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    separator: int
+    entry: Entry
+    is_expunged: bool
+    is_marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    separator: int
+    start: int
+    arrived: datetime | None
+    header: bytes
+    fields: list[tuple[bytes, bytes]]
+    claimed_end: int | None
+
+
+def _list_messages(file: Path, start: int, size: int) -> Iterator[_Found]:
+    with file.open("rb") as stream, file.open("rb", buffering=0) as probe:
+        before: _Start | None = None
+        for each in _list_starts(stream, probe, start, size):
+            if before:
+                yield _describe(file, probe, before, each.separator)
+            before = each
+        if before:
+            yield _describe(file, probe, before, size)
+
+
+def _describe(file: Path, probe: BinaryIO, found: _Start, next_separator: int) -> _Found:
+    end = found.claimed_end or _without_blank_line(probe, found.start, next_separator)
+    labels = labels_of(parse.find_field(found.fields, b"x-gmail-labels"))
+    arrived = found.arrived or parse.find_arrival(found.fields)
+    entry = Entry(
+        id=parse.digest_header(found.fields, found.header),
+        file=file,
+        start=found.start,
+        end=end,
+        arrived=arrived or datetime.fromtimestamp(file.stat().st_mtime, UTC),
+        is_quoted=True,
+        labels=labels,
+    )
+    is_marked = parse.find_field(found.fields, b"x-mozilla-status") is not None
+    return _Found(found.separator, entry, parse.is_expunged(found.fields), is_marked)
+
+
+def _list_starts(stream: BinaryIO, probe: BinaryIO, start: int, size: int) -> Iterator[_Start]:
+    needs_date = parse.is_dated(_read_lines(probe, 0)[0])
+    passed = start
+    for offset, after_blank in _list_candidates(stream, start):
+        if passed <= offset < size:
+            line, following = _read_lines(probe, offset)
+            if _is_separator(line, following, after_blank=after_blank, needs_date=needs_date):
+                found = _read_start(probe, offset, line, size)
+                passed = found.claimed_end or found.start
+                yield found
+
+
+def _is_separator(line: bytes, following: bytes, *, after_blank: bool, needs_date: bool) -> bool:
+    if parse.is_dated(line):
+        return after_blank or parse.is_field(following)
+    return not needs_date and after_blank and parse.is_field(following)
+
+
+def _read_start(probe: BinaryIO, separator: int, line: bytes, size: int) -> _Start:
+    start = separator + len(line) + 1
+    header = read_header(probe, start, size)
+    fields = parse.fields_of(header)
+    claimed = parse.find_content_length(fields)
+    end = None if claimed is None else _believe(probe, start + len(header), claimed, size)
+    return _Start(separator, start, parse.date_of_separator(line), header, fields, end)
+
+
+def _believe(probe: BinaryIO, header_end: int, claimed: int, size: int) -> int | None:
+    """Give the end that Content-Length claims, if the next message or the file's end lies there."""
+    probe.seek(header_end)
+    end = header_end + (4 if probe.read(4) == b"\r\n\r\n" else 2) + claimed
+    if end > size:
+        return None
+    probe.seek(end)
+    rest = probe.read(9).lstrip(b"\r\n")
+    return end if not rest or rest.startswith(b"From ") else None
+
+
+def _list_candidates(stream: BinaryIO, start: int) -> Iterator[tuple[int, bool]]:
+    """Find each line that begins with "From ", and whether a blank line is before it; `start` counts as one."""
+    stream.seek(start)
+    held, base, searched = b"\n\n", start - 2, 0
+    while chunk := stream.read(_CHUNK):
+        held += chunk
+        found = held.find(_SEPARATOR, searched)
+        while found >= 0:
+            yield base + found + 1, held[:found].endswith((b"\n", b"\n\r"), max(0, found - 2))
+            found = held.find(_SEPARATOR, found + 1)
+        # A separator may begin in the last five octets; three more tell whether a blank line is before it.
+        cut = max(0, len(held) - 8)
+        held, base, searched = held[cut:], base + cut, max(0, len(held) - 5 - cut)
+
+
+def _read_lines(probe: BinaryIO, offset: int) -> tuple[bytes, bytes]:
+    probe.seek(offset)
+    octets = probe.read(_LINE_LIMIT)
+    line, _, rest = octets.partition(b"\n")
+    return line, rest.partition(b"\n")[0]
+
+
+def _without_blank_line(probe: BinaryIO, start: int, end: int) -> int:
+    last = max(start, end - 4)
+    probe.seek(last)
+    octets = probe.read(end - last)
+    if octets.endswith(b"\r\n\r\n"):
+        return end - 2
+    return end - 1 if octets.endswith(b"\n\n") else end
