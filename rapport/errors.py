@@ -15,10 +15,14 @@
     ├── StorageFull            the operator frees disk space
     ├── StorageBusy            the operator ends what locks the database
     ├── KeyUnavailable         the operator restores the secret key or the key files
+    ├── RunFailed              the maintainers: something that nobody foresaw, named by its class and place
     └── UsageError             the caller corrects what was asked
 
 No error ever carries a subject, body, address list or token: texts of exceptions reach Prefect's database.
 """
+
+import traceback
+from pathlib import Path
 
 
 class RapportError(Exception):
@@ -84,6 +88,17 @@ class StorageBusy(RapportError):  # noqa: N818
 
 class KeyUnavailable(RapportError):  # noqa: N818
     """The master key is missing or wrong, or a key file is gone."""
+
+
+class RunFailed(RapportError):  # noqa: N818
+    """Something that nobody foresaw ended a run."""
+
+    @classmethod
+    def from_error(cls, error: BaseException) -> "RunFailed":
+        """Name an error's class and place; its text stays behind, since it may hold content."""
+        frames = traceback.extract_tb(error.__traceback__)
+        place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+        return cls(f"The run ended unexpectedly ({type(error).__name__}{place}): please report it. It is tried again.")
 
 
 class UsageError(RapportError):

@@ -3,13 +3,15 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.account import Account
 from models.blocked import Blocked
 from models.columns import derive_id
+from models.folder import Stream
 from models.member import Member
 from models.words import AccountState, Provider
 from models.workspace import OwnDomain, Workspace
@@ -107,6 +109,14 @@ def get_account(session: Session, workspace_id: str, name: str) -> Account:
     return matching[0]
 
 
+def find_account_id(session: Session, name: str) -> str:
+    """Find an account of any workspace by id or label; UsageError when there is none."""
+    found = session.exec(select(Account.id).where(sa.or_(col(Account.id) == name, col(Account.label) == name))).all()
+    if len(found) != 1:
+        raise UsageError("There is no such account; `rapport account list` shows the labels of those there are.")
+    return found[0]
+
+
 def list_due_accounts(session: Session, shard: int, shards: int) -> list[Account]:
     """List the accounts of a shard that a scheduled run may look at now, over all workspaces."""
     states = (AccountState.ACTIVE, AccountState.MISCONFIGURED)
@@ -184,3 +194,17 @@ def _blocklist(session: Session, workspace_id: str, owner_id: str) -> Blocklist:
         addresses=frozenset(entry for entry in entries if "@" in entry),
         domains=frozenset(entry for entry in entries if "@" not in entry),
     )
+
+
+def set_import_since(session: Session, account: Account, since: date | None) -> date | None:
+    """Give the first day whose mail is imported. A first import sets it, a wider one moves it back.
+
+    None as `since` keeps the account's own day; an account without one imports everything.
+    """
+    has_begun = session.exec(
+        select(Stream.id).where(Stream.account_id == account.id, col(Stream.cursor).is_not(None)).limit(1)
+    ).first()
+    if since is not None and (has_begun is None or (account.import_since is not None and since < account.import_since)):
+        account.import_since = since
+        session.add(account)
+    return account.import_since

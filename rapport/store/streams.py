@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select, update
 
 from models.account import Account
 from models.columns import derive_id
-from models.folder import Folder, Item, Stream
-from models.words import FolderRole, Outcome, StreamPhase
+from models.folder import Folder, Stream
+from models.words import FolderRole, StreamPhase
 from rapport.errors import LeaseLost, UsageError
 from rapport.policy.folders import is_chosen_by_default
 from rapport.providers.base import Mark, RemoteFolder
@@ -33,17 +33,23 @@ class ChosenStream:
 
 
 @dataclass(frozen=True, slots=True)
-class StreamMove:
-    """How a page moves its stream: only from the state that it was read at (compare and set)."""
+class PositionMove:
+    """How a page of a first import moves its stream on: only from the position that it was read at."""
+
+    stream_id: str
+    from_position: str | None
+    position: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CursorMove:
+    """How a page of changes moves its stream on: only from the cursor that it was read at."""
 
     stream_id: str
     from_cursor: str | None
-    from_position: str | None
-    cursor: str | None
-    position: str | None
-    phase: StreamPhase
-    listed: int | None = None
-    polled_at: datetime | None = None
+    cursor: str
+    listed: int
+    polled_at: datetime
 
 
 def is_chosen(folder: Folder) -> bool:
@@ -124,6 +130,14 @@ def list_streams(session: Session, account_id: str) -> list[ChosenStream]:
     return [_chosen(folder, stream) for folder, stream in found]
 
 
+def list_chosen_streams(session: Session, account_id: str) -> list[ChosenStream] | None:
+    """List the streams that are synced; None when they are not what the choice of folders asks for now."""
+    chosen = {folder.id for folder in list_folders(session, account_id) if is_chosen(folder)}
+    streams = list_streams(session, account_id)
+    begun = {stream.folder_id for stream in streams if stream.cursor is not None}
+    return [stream for stream in streams if stream.folder_id in chosen] if begun == chosen else None
+
+
 def get_stream(session: Session, stream_id: str) -> ChosenStream:
     """Get a stream as it is now."""
     stream = session.get_one(Stream, stream_id)
@@ -144,23 +158,25 @@ def _chosen(folder: Folder, stream: Stream) -> ChosenStream:
     )
 
 
-def move_stream(session: Session, move: StreamMove) -> None:
-    """Move a stream's cursor and position; LeaseLost when another run moved it meanwhile."""
-    values: dict[str, object] = {"cursor": move.cursor, "position": move.position, "phase": move.phase}
-    if move.listed is not None:
-        values["listed"] = move.listed
-    if move.polled_at is not None:
-        values["polled_at"] = move.polled_at
-    moved = session.execute(
-        update(Stream)
-        .where(
-            col(Stream.id) == move.stream_id,
-            col(Stream.cursor).is_not_distinct_from(move.from_cursor),
-            col(Stream.position).is_not_distinct_from(move.from_position),
-        )
-        .values(**values)
+def move_position(session: Session, move: PositionMove) -> None:
+    """Move a stream's position; LeaseLost when another run moved it meanwhile. None ends the import."""
+    phase = StreamPhase.CURRENT if move.position is None else StreamPhase.IMPORTING
+    statement = update(Stream).where(
+        col(Stream.id) == move.stream_id, col(Stream.position).is_not_distinct_from(move.from_position)
     )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a cursor's
+    _move(session, statement.values(position=move.position, phase=phase))
+
+
+def move_cursor(session: Session, move: CursorMove) -> None:
+    """Move a stream's cursor; LeaseLost when another run moved it meanwhile."""
+    statement = update(Stream).where(
+        col(Stream.id) == move.stream_id, col(Stream.cursor).is_not_distinct_from(move.from_cursor)
+    )
+    _move(session, statement.values(cursor=move.cursor, listed=move.listed, polled_at=move.polled_at))
+
+
+def _move(session: Session, statement: sa.Update) -> None:
+    if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a cursor's
         raise LeaseLost("Another run moved this folder on; what this one had not stored is done by that one.")
 
 
@@ -179,25 +195,11 @@ def note_polled(session: Session, stream_ids: Collection[str], began: datetime) 
         session.execute(update(Stream).where(col(Stream.id).in_(chunk)).values(polled_at=began))
 
 
-def known_items(session: Session, stream_id: str, ids: Sequence[str]) -> dict[str, Item]:
-    """Find what became of ids of a stream before."""
-    known: dict[str, Item] = {}
-    for chunk in chunks(ids):
-        found = session.exec(select(Item).where(Item.stream_id == stream_id, col(Item.external_id).in_(chunk)))
-        known.update((item.external_id, item) for item in found)
-    return known
-
-
-def outcomes(session: Session, stream_id: str, decided_before: datetime) -> dict[str, Outcome]:
-    """Give the outcome of every id of a stream.
-
-    What was gone before then is left out: a listing that shows it again knows better.
-    """
-    found = session.execute(
-        select(Item.external_id, Item.outcome).where(
-            Item.stream_id == stream_id,
-            sa.or_(col(Item.outcome) != Outcome.GONE, col(Item.decided_at) >= decided_before),
-            col(Item.removed_at).is_(None),
+def end_streams(session: Session, streams: Collection[ChosenStream]) -> None:
+    """Forget how far streams got whose folders are no longer synced; chosen again, they start anew."""
+    for chunk in chunks(stream.id for stream in streams):
+        session.execute(
+            update(Stream)
+            .where(col(Stream.id).in_(chunk))
+            .values(cursor=None, position=None, phase=StreamPhase.NEW, listed=0)
         )
-    )
-    return {external_id: outcome for external_id, outcome in found}

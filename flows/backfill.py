@@ -1,0 +1,103 @@
+"""The first import of one account: newest mail first, one page being fetched while the one before is stored.
+
+A run that is repeated goes on at the stored position; one with other dates starts at the newest mail again, and what is
+here already costs it nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from prefect import flow
+from prefect.futures import PrefectFuture
+from prefect.task_runners import ThreadPoolTaskRunner
+from pydantic import Field
+
+from models.words import LeaseKind
+from rapport.errors import CursorExpired, Gone, RulesChanged
+from rapport.providers.base import DateRange
+from rapport.store.streams import ChosenStream
+from rapport.sync.listing import choose_dates, now_of
+from rapport.sync.page import Page
+from rapport.sync.run import AccountRun
+from tasks.accounts import compare_folders
+from tasks.contacts import upsert_contacts_and_companies
+from tasks.fetch import fetch_bodies, fetch_page
+from tasks.filter import filter_internal
+from tasks.folders import list_folders
+from tasks.opening import open_account
+from tasks.progress import ProgressBar, draw_months, report_runs
+from tasks.redact import redact_by_visibility
+from tasks.store import store_page
+
+Storing = Sequence[PrefectFuture[None]]
+
+
+@flow(
+    name="backfill",
+    flow_run_name="backfill {account}",
+    task_runner=ThreadPoolTaskRunner(max_workers=1),  # type: ignore[arg-type]  # pages are stored one after the other
+    persist_result=False,
+)
+def backfill(
+    account: Annotated[str, Field(description="The account's label, as `rapport account list` shows it, or its id.")],
+    since: Annotated[
+        date | None, Field(description="First day to import; empty: the account's own first day, else everything.")
+    ] = None,
+    until: Annotated[date | None, Field(description="First day not to import any more; empty: up to now.")] = None,
+    folders: Annotated[
+        list[str] | None,
+        Field(description="Ids of folders, as `rapport folder list --json` shows them; empty: all chosen."),
+    ] = None,
+) -> None:
+    """Import the past of one account."""
+    with open_account(account, LeaseKind.BACKFILL) as run:
+        dates, bar = choose_dates(run, since, until), ProgressBar(run)
+        streams = list_folders(run, folders or ())
+        for stream in streams:
+            import_folder(run, stream, dates, bar)
+        compare_folders(run, streams)
+        bar.fill()
+        draw_months(run)
+    report_runs(run.installation)
+
+
+def import_folder(run: AccountRun, stream: ChosenStream, dates: DateRange, bar: ProgressBar) -> None:
+    """Import one folder; again from its stored position when the rules changed under way."""
+    while True:
+        try:
+            return import_pages(run, now_of(run, stream), dates, bar)
+        except RulesChanged:
+            run.reload_rules()
+        except (CursorExpired, Gone):
+            return None  # the comparison at the end brings what is there now
+
+
+def import_pages(run: AccountRun, stream: ChosenStream, dates: DateRange, bar: ProgressBar) -> None:
+    """Take a folder's pages in, from its position to the oldest."""
+    storing: Storing = ()
+    position, has_more = stream.position, True
+    try:
+        while has_more:
+            page = fetch_page(run, stream, position, dates)
+            filter_internal(run, page)
+            fetch_bodies(run, page)
+            wait_for(storing)
+            storing = begin_storing(run, page)
+            bar.show(run)
+            position, has_more = page.position, page.position is not None
+    finally:
+        wait_for(storing)
+
+
+def begin_storing(run: AccountRun, page: Page) -> Storing:
+    """Let the runner's thread redact and store a page while the next one is fetched."""
+    redacted = redact_by_visibility.submit(run, page)
+    met = upsert_contacts_and_companies.submit(run, page, return_state=False, wait_for=[redacted])
+    return redacted, met, store_page.submit(run, page, return_state=False, wait_for=[met])
+
+
+def wait_for(storing: Storing) -> None:
+    """Wait until a page is stored; raises what its steps raised."""
+    for future in storing:
+        future.result()

@@ -1,0 +1,184 @@
+"""People and companies: made once, named ever better, never brought back after a user deleted them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select, update
+
+from models.columns import derive_id
+from models.person import Address, Company, Domain, Erased, Person
+from models.words import NameSource
+from rapport import clock
+from rapport.digests import address_key, domain_key
+from rapport.policy.names import PersonName, is_better
+from rapport.store.rows import chunks, insert_missing
+from rapport.vault import Digester
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPerson:
+    """Somebody who may become a person: the normalised address, the best name seen, and when it was seen.
+
+    `is_new` is False for those whom only their name may better: nobody is made of them. `domain` is the company's.
+    """
+
+    address: str
+    name: PersonName
+    named_at: datetime
+    domain: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCompany:
+    """A registrable domain whose company may be made, with the name to begin with."""
+
+    domain: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How many people and companies came into being."""
+
+    people: int
+    companies: int
+
+
+def upsert_people(
+    session: Session,
+    digester: Digester,
+    workspace_id: str,
+    people: Sequence[FoundPerson],
+    companies: Sequence[FoundCompany],
+) -> Made:
+    """Make those people and companies who are not here yet, and better the names of those who are."""
+    company_of, made_companies = _make_companies(session, digester, workspace_id, companies)
+    known = _find_people(session, workspace_id, [person.address for person in people])
+    new = _without_erased(session, digester, workspace_id, [p for p in people if p.is_new and p.address not in known])
+    _insert_people(session, workspace_id, new, company_of)
+    for person in people:
+        if person.address in known:
+            _better_name(session, known[person.address], person)
+    return Made(people=len(new), companies=made_companies)
+
+
+def _find_people(session: Session, workspace_id: str, addresses: Collection[str]) -> dict[str, Person]:
+    found: dict[str, Person] = {}
+    for chunk in chunks(sorted(addresses)):
+        rows = session.execute(
+            select(Address.address, Person)
+            .join(Person, col(Person.id) == col(Address.person_id))
+            .where(Address.workspace_id == workspace_id, col(Address.address).in_(chunk))
+        )
+        found.update((address, person) for address, person in rows)
+    return found
+
+
+def _without_erased(
+    session: Session, digester: Digester, workspace_id: str, people: Sequence[FoundPerson]
+) -> list[FoundPerson]:
+    digests = {address_key(digester, person.address): person for person in people}
+    erased = find_erased(session, workspace_id, digests)
+    return [person for digest, person in digests.items() if digest not in erased]
+
+
+def find_erased(session: Session, workspace_id: str, digests: Collection[str]) -> set[str]:
+    """Find which digests are of something that a user deleted."""
+    found: set[str] = set()
+    for chunk in chunks(sorted(digests)):
+        rows = session.exec(
+            select(Erased.digest).where(Erased.workspace_id == workspace_id, col(Erased.digest).in_(chunk))
+        )
+        found.update(rows)
+    return found
+
+
+def _insert_people(
+    session: Session, workspace_id: str, people: Sequence[FoundPerson], company_of: Mapping[str, str]
+) -> None:
+    now = clock.now()
+    ordered = sorted(people, key=lambda person: person.address)
+    rows = [
+        {
+            "id": derive_id("person", workspace_id, person.address),
+            "workspace_id": workspace_id,
+            "name": person.name.name,
+            "first_name": person.name.first_name,
+            "last_name": person.name.last_name,
+            "name_source": person.name.source,
+            "name_at": person.named_at,
+            "company_id": company_of.get(person.domain),
+            "created_from": "mail",
+            "created_at": now,
+        }
+        for person in ordered
+    ]
+    links = [
+        {"workspace_id": workspace_id, "address": person.address, "person_id": row["id"]}
+        for person, row in zip(ordered, rows, strict=True)
+    ]
+    insert_missing(session, Person, rows)
+    insert_missing(session, Address, links)
+
+
+def _better_name(session: Session, person: Person, found: FoundPerson) -> None:
+    if not is_better(found.name, found.named_at, person.name_source, person.name_at):
+        return
+    is_still_worse = sa.or_(
+        col(Person.name_source) < found.name.source,
+        sa.and_(col(Person.name_source) == found.name.source, col(Person.name_at) < found.named_at),
+    )
+    session.execute(
+        update(Person)
+        .where(col(Person.id) == person.id, col(Person.name_source) != NameSource.USER, is_still_worse)
+        .values(
+            name=found.name.name,
+            first_name=found.name.first_name,
+            last_name=found.name.last_name,
+            name_source=found.name.source,
+            name_at=found.named_at,
+        )
+    )
+
+
+def _make_companies(
+    session: Session, digester: Digester, workspace_id: str, companies: Sequence[FoundCompany]
+) -> tuple[dict[str, str], int]:
+    """Make missing companies; map every domain asked for to its company, and count the new ones."""
+    company_of = _find_companies(session, workspace_id, [company.domain for company in companies])
+    missing = {
+        domain_key(digester, company.domain): company for company in companies if company.domain not in company_of
+    }
+    erased = find_erased(session, workspace_id, missing)
+    new = sorted((c for digest, c in missing.items() if digest not in erased), key=lambda company: company.domain)
+    ids = {company.domain: derive_id("company", workspace_id, company.domain) for company in new}
+    now = clock.now()
+    rows = [
+        {
+            "id": ids[company.domain],
+            "workspace_id": workspace_id,
+            "name": company.name,
+            "name_source": NameSource.GUESS,
+            "created_at": now,
+        }
+        for company in new
+    ]
+    links = [{"workspace_id": workspace_id, "domain": domain, "company_id": id_} for domain, id_ in ids.items()]
+    insert_missing(session, Company, rows)
+    insert_missing(session, Domain, links)
+    return company_of | ids, len(new)
+
+
+def _find_companies(session: Session, workspace_id: str, domains: Collection[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for chunk in chunks(sorted(domains)):
+        rows = session.execute(
+            select(Domain.domain, Domain.company_id).where(
+                Domain.workspace_id == workspace_id, col(Domain.domain).in_(chunk)
+            )
+        )
+        found.update((domain, company_id) for domain, company_id in rows)
+    return found

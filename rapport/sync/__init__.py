@@ -1,0 +1,1 @@
+"""How an account is brought up to date: plain functions, one step a file, that flows and tasks call in order."""

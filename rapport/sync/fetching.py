@@ -1,0 +1,124 @@
+"""Provider → page: listings, changes, envelopes and bodies. What is here already is not fetched again.
+
+Any error of the provider discards the connection; the next call opens a new one.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TypeVar
+
+from models.words import ContentPart
+from rapport import clock
+from rapport.db import reading
+from rapport.errors import ProviderError
+from rapport.policy.visibility import kept_parts
+from rapport.providers.base import Body, Changes, DateRange, Envelope, MailSource, Unreadable
+from rapport.store.items import find_settled
+from rapport.store.messages import find_contents
+from rapport.store.streams import ChosenStream, PositionMove
+from rapport.sync.filtering import drop_out_of_range
+from rapport.sync.page import Page
+from rapport.sync.positions import pack_position, unpack_position
+from rapport.sync.run import AccountRun
+
+Answer = TypeVar("Answer")
+
+
+@contextmanager
+def talking(run: AccountRun) -> Iterator[MailSource]:
+    """Talk to the provider; an error ends the connection, since nobody knows what state it is in."""
+    try:
+        yield run.mail()
+    except ProviderError:
+        run.hang_up()
+        raise
+
+
+def ask(run: AccountRun, question: Callable[[MailSource], Answer]) -> Answer:
+    """Ask the provider one thing."""
+    with talking(run) as mail:
+        return question(mail)
+
+
+def fetch_listing(run: AccountRun, stream: ChosenStream, position: str | None, dates: DateRange) -> Page:
+    """Fetch one page of a first import, from `position` (ours, with the dates in it) towards older mail."""
+    listed_at = clock.now()
+    start = unpack_position(position, dates)
+    listing = ask(run, lambda mail: mail.list_page(stream.path, start, dates))
+    following = pack_position(listing.position, dates)
+    move = PositionMove(stream.id, position, following)
+    page = Page(stream, run.rules, (), listed_at, move=move, position=following)
+    page.ids = unsettled(run, page, listing.ids, again=True)
+    drop_out_of_range(page, unsettled(run, page, listing.out_of_range, again=False))
+    fetch_envelopes(run, page)
+    return page
+
+
+def fetch_added(run: AccountRun, stream: ChosenStream, ids: Sequence[str], listed_at: datetime) -> Page:
+    """Fetch one page of ids that appeared in a folder; mail from before the account's first day is filtered."""
+    page = Page(stream, run.rules, (), listed_at, since=run.import_since)
+    page.ids = unsettled(run, page, ids, again=False)
+    fetch_envelopes(run, page)
+    return page
+
+
+def fetch_changes(run: AccountRun, stream: ChosenStream) -> Changes:
+    """Ask what happened in a folder since its cursor. Raises CursorExpired."""
+    assert stream.cursor is not None
+    cursor = stream.cursor
+    return ask(run, lambda mail: mail.list_changes(stream.path, cursor))
+
+
+def unsettled(run: AccountRun, page: Page, ids: Sequence[str], *, again: bool) -> list[str]:
+    """Leave out ids that need no fetching (see `find_settled`)."""
+    with reading(run.engine) as session:
+        settled = find_settled(session, page.stream.id, ids, page.listed_at, again=again)
+    return [external_id for external_id in ids if external_id not in settled]
+
+
+def fetch_envelopes(run: AccountRun, page: Page) -> None:
+    """Fetch the envelopes of a page's ids. What the provider leaves out is asked for once more, then left pending."""
+    if not page.ids:
+        return
+    answers = list(ask(run, lambda mail: mail.fetch_envelopes(page.stream.path, page.ids)))
+    missing = _unanswered(page.ids, answers)
+    if missing:
+        answers += ask(run, lambda mail: mail.fetch_envelopes(page.stream.path, missing))
+        page.postpone(_unanswered(missing, answers))
+    page.envelopes = [answer for answer in answers if isinstance(answer, Envelope)]
+    page.unreadable = [answer for answer in answers if isinstance(answer, Unreadable)]
+
+
+def _unanswered(ids: Sequence[str], answers: Sequence[Envelope | Unreadable | Body]) -> list[str]:
+    answered = {answer.id for answer in answers}
+    return [external_id for external_id in ids if external_id not in answered]
+
+
+def fetch_bodies(run: AccountRun, page: Page) -> None:
+    """Fetch the bodies of a page's kept messages, unless they are not wanted or here already."""
+    page.wanted = _without_body(run, page)
+    if not page.wanted:
+        return
+    answers = list(ask(run, lambda mail: mail.fetch_bodies(page.stream.path, page.wanted)))
+    missing = set(_unanswered([envelope.id for envelope in page.wanted], answers))
+    if missing:
+        again = [envelope for envelope in page.wanted if envelope.id in missing]
+        answers += ask(run, lambda mail: mail.fetch_bodies(page.stream.path, again))
+        page.postpone(_unanswered(list(missing), answers))
+    page.bodies = {answer.id: answer for answer in answers if isinstance(answer, Body)}
+    for answer in answers:
+        if isinstance(answer, Unreadable):
+            page.skip(answer.id, answer.reason)
+
+
+def _without_body(run: AccountRun, page: Page) -> list[Envelope]:
+    if ContentPart.BODY not in kept_parts(page.rules.visibility, page.rules.keep_private_copy):
+        return []
+    with reading(run.engine) as session:
+        here = find_contents(session, [kept.copy_id for kept in page.kept])
+    wanted: dict[str, Envelope] = {}
+    for kept in page.kept:
+        if (kept.copy_id, ContentPart.BODY) not in here:
+            wanted.setdefault(kept.envelope.id, kept.envelope)
+    return list(wanted.values())

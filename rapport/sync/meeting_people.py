@@ -1,0 +1,46 @@
+"""Participants → the people and companies that a page brings, each once, with the best name seen."""
+
+from collections.abc import Iterator
+
+from rapport.policy.companies import company_domain, company_name
+from rapport.policy.contacts import Candidate, list_external, list_new_companies, list_new_people
+from rapport.policy.identity import moment_of
+from rapport.policy.names import is_better, name_of
+from rapport.store.people import FoundCompany, FoundPerson
+from rapport.sync.page import Kept, Page
+
+
+def meet_people(page: Page) -> None:
+    """Find the people and companies of a page's kept messages."""
+    people: dict[str, FoundPerson] = {}
+    domains: set[str] = set()
+    for kept in page.kept:
+        domains.update(company_domain(key) for key in list_new_companies(kept.envelope, kept.direction, page.rules))
+        for found in _people_of(kept, page):
+            people[found.address] = _merge(people.get(found.address), found)
+    page.people = tuple(people.values())
+    page.companies = tuple(FoundCompany(domain, company_name(domain)) for domain in sorted(domains - {""}))
+
+
+def _people_of(kept: Kept, page: Page) -> Iterator[FoundPerson]:
+    new = {candidate.key for candidate in list_new_people(kept.envelope, kept.direction, page.rules)}
+    for candidate in list_external(kept.envelope, page.rules):
+        if candidate.key in new or not candidate.is_hidden:
+            yield _person(kept, candidate, is_new=candidate.key in new)
+
+
+def _person(kept: Kept, candidate: Candidate, *, is_new: bool) -> FoundPerson:
+    return FoundPerson(
+        address=candidate.key,
+        name=name_of(candidate.display, candidate.key),
+        named_at=moment_of(kept.envelope),
+        domain=company_domain(candidate.key),
+        is_new=is_new,
+    )
+
+
+def _merge(one: FoundPerson | None, other: FoundPerson) -> FoundPerson:
+    if one is None:
+        return other
+    better = other if is_better(other.name, other.named_at, one.name.source, one.named_at) else one
+    return FoundPerson(better.address, better.name, better.named_at, better.domain, one.is_new or other.is_new)

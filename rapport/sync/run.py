@@ -1,0 +1,179 @@
+"""One run's hold on one account: its lease, its rules, its connection and its sums.
+
+The connection belongs to the thread that fetches; the sums to the thread that stores.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from time import monotonic
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.account import Account
+from models.words import LeaseKind, Outcome, RunState
+from rapport import clock
+from rapport.db import in_transaction, reading
+from rapport.errors import LeaseLost, RapportError, RunFailed, UsageError
+from rapport.installation import Installation
+from rapport.providers import open_mail
+from rapport.providers.base import MailSource
+from rapport.settings import Settings
+from rapport.store.accounts import (
+    account_key_name,
+    load_rules,
+    login_of,
+    record_failure,
+    record_success,
+)
+from rapport.store.items import Decision
+from rapport.store.leases import HeldLease, hold_lease
+from rapport.store.messages import SealedMessage
+from rapport.store.runs import Sums, begin_run, write_sums
+from rapport.store.workspaces import digester_of, workspace_key
+from rapport.sync.redacting import Sealer
+from rapport.vault import Vault
+
+_SAVE_EVERY = 1.0  # seconds between two notes of a run's progress
+
+
+class AccountRun:
+    """What the steps of one run share. A plain class with slots: an engine that looks for futures passes it by."""
+
+    __slots__ = (
+        "_mail", "_noted", "_opened", "account_id", "began", "engine", "host", "import_since", "installation",
+        "label", "lease", "login", "provider", "rules",
+        "run_id", "sealer", "settings", "sums", "vault", "workspace_id",
+    )  # fmt: skip
+
+    def __init__(self, installation: Installation, account: Account, lease: HeldLease, run_id: str) -> None:
+        self.installation = installation
+        self.engine: sa.Engine = installation.engine
+        self.settings: Settings = installation.settings
+        self.vault: Vault = installation.vault
+        self.account_id = account.id
+        self.workspace_id = account.workspace_id
+        self.provider = account.provider
+        self.label = account.label
+        self.login = login_of(installation.vault, account)
+        self.host = self.login.connection.get("host", "")
+        self.lease = lease
+        self.run_id = run_id
+        self.sums = Sums()
+        self.began = monotonic()
+        self._noted = self.began
+        self._mail: MailSource | None = None
+        self._opened: AbstractContextManager[MailSource] | None = None
+        self.reload_rules()
+        self.sealer = Sealer(
+            self.vault.key(account_key_name(account.id)),
+            workspace_key(self.vault, account.workspace_id),
+            digester_of(self.vault, account.workspace_id),
+        )
+
+    def reload_rules(self) -> None:
+        """Read the rules as they are now."""
+        with reading(self.engine) as session:
+            account = session.get_one(Account, self.account_id)
+            self.rules = load_rules(session, account)
+            self.import_since = account.import_since
+
+    def mail(self) -> MailSource:
+        """Give the run's one connection, opened when first asked for."""
+        if self._mail is None:
+            self._opened = open_mail(self.provider, self.login)
+            self._mail = self._opened.__enter__()
+        return self._mail
+
+    def hang_up(self) -> None:
+        """Close the connection: at the end, and after any error on it. The next `mail` opens a new one."""
+        if self._mail is not None and self._opened is not None:
+            self.sums.requests += self._mail.usage.requests
+            self.sums.units += self._mail.usage.units
+            self.sums.octets += self._mail.usage.octets
+            with suppress(RapportError):  # a broken connection can't say good-bye
+                self._opened.__exit__(None, None, None)
+        self._mail, self._opened = None, None
+
+    @property
+    def seconds(self) -> float:
+        """How long the run has lasted."""
+        return monotonic() - self.began
+
+    def count(self, messages: Sequence[SealedMessage], decided: Sequence[Decision]) -> None:
+        """Add what was stored to the sums, and note the progress now and then."""
+        sums = self.sums
+        sums.stored += len(messages)
+        sums.months.update(f"{message.sent_at:%Y-%m}" for message in messages)
+        for decision in decided:
+            if decision.outcome is Outcome.FILTERED and decision.rule is not None:
+                sums.filtered[decision.rule] += 1
+            elif decision.outcome is Outcome.SKIPPED:
+                sums.skipped += 1
+        if monotonic() - self._noted > _SAVE_EVERY:
+            self._noted = monotonic()
+            self.note(RunState.RUNNING)
+
+    def note(self, state: RunState, problem: str = "") -> None:
+        """Write the sums into the run's record."""
+        seconds = self.seconds
+        in_transaction(self.engine, lambda s: write_sums(s, self.run_id, self.sums, seconds, state, problem))
+
+
+@contextmanager
+def open_run(
+    installation: Installation,
+    account_id: str,
+    kind: LeaseKind,
+    flow: str,
+    *,
+    flow_run_id: str = "",
+    patience: float = 0.0,
+) -> Iterator[AccountRun]:
+    """Hold an account for one run, and record how it ended: this is the edge where every error is noted.
+
+    Raises AccountBusy when another run of the kind holds the account longer than `patience` seconds. An error that is
+    not Rapport's own leaves as RunFailed, with its place but without its text, which may hold content.
+    """
+    engine, settings = installation.engine, installation.settings
+    with hold_lease(engine, account_id, kind, settings.lease_seconds, patience) as lease:
+        run: AccountRun | None = None
+        try:
+            run = _begin(installation, account_id, lease, flow, flow_run_id)
+            yield run
+            run.hang_up()
+            _record_end(run)
+        except RapportError as error:
+            _record_problem(engine, account_id, run, error)
+            raise
+        except Exception as error:  # noqa: BLE001  the edge of a run, where everything is noted
+            failure = RunFailed.from_error(error)
+            _record_problem(engine, account_id, run, failure)
+            raise failure from None
+        finally:
+            if run is not None:
+                run.hang_up()
+
+
+def _begin(installation: Installation, account_id: str, lease: HeldLease, flow: str, flow_run_id: str) -> AccountRun:
+    def work(session: Session) -> tuple[Account, str]:
+        account = session.get(Account, account_id)
+        if account is None:
+            raise UsageError("This account was removed.")
+        return account, begin_run(session, account, flow, flow_run_id).id
+
+    account, run_id = in_transaction(installation.engine, work)
+    return AccountRun(installation, account, lease, run_id)
+
+
+def _record_end(run: AccountRun) -> None:
+    run.note(RunState.COMPLETED)
+    in_transaction(run.engine, lambda session: record_success(session, run.account_id, clock.now()))
+
+
+def _record_problem(engine: sa.Engine, account_id: str, run: AccountRun | None, error: RapportError) -> None:
+    with suppress(RapportError):  # a full disk takes no note of itself
+        if run is not None:
+            run.note(RunState.FAILED, str(error))
+        if not isinstance(error, LeaseLost | UsageError):
+            in_transaction(engine, lambda session: record_failure(session, account_id, error))

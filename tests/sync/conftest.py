@@ -1,0 +1,76 @@
+"""One account on a mailbox in memory, and the ways to bring it up to date."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+
+import pytest
+
+from models.words import LeaseKind, Provider
+from rapport.db import in_transaction
+from rapport.installation import Installation
+from rapport.providers.memory import MemoryMailbox, mailbox_named
+from rapport.settings import Settings
+from rapport.store.accounts import NewAccount, add_account
+from rapport.store.workspaces import confirm_domain, ensure_member, ensure_workspace
+from rapport.sync.budget import Budget
+from rapport.sync.catching_up import catch_up
+from rapport.sync.run import AccountRun, open_run
+from rapport.vault import open_vault
+from tests.sync.asking import Store
+
+_NAMES = count()
+
+
+@dataclass
+class Office:
+    """An installation with members' accounts on mailboxes in memory."""
+
+    installation: Installation
+    workspace_id: str
+    accounts: dict[str, str] = field(default_factory=dict)
+    mailboxes: dict[str, MemoryMailbox] = field(default_factory=dict)
+
+    def connect(self, address: str, **settings: object) -> MemoryMailbox:
+        """Connect a member's mailbox; `settings` are columns of the account."""
+        name = f"mailbox-{next(_NAMES)}"
+
+        def work(session):
+            owner = ensure_member(session, self.workspace_id, address)
+            new = NewAccount(Provider.MEMORY, address, {"store": name}, "")
+            account = add_account(session, self.installation.vault, self.workspace_id, owner, new)
+            for column, value in settings.items():
+                setattr(account, column, value)
+            return account.id
+
+        self.accounts[address] = in_transaction(self.installation.engine, work)
+        self.mailboxes[address] = mailbox_named(name)
+        return self.mailboxes[address]
+
+    def catch_up(self, address: str, budget: Budget | None = None) -> bool:
+        """Do what a five-minute run does for one account."""
+        return self.run(address, lambda run: catch_up(run, budget or Budget()))
+
+    def run(self, address: str, work: Callable[[AccountRun], bool]) -> bool:
+        """Do something in a run of one account."""
+        with open_run(self.installation, self.accounts[address], LeaseKind.CATCH_UP, "test") as run:
+            return work(run)
+
+    @property
+    def store(self) -> Store:
+        """Ask the store."""
+        return Store(self.installation, self.accounts)
+
+
+@pytest.fixture
+def office(engine, settings: Settings) -> Iterator[Office]:
+    """A workspace whose own domain is firm.example."""
+    vault = open_vault(settings)
+    installation = Installation(settings, engine, vault)
+
+    def work(session):
+        workspace = ensure_workspace(session, vault, "main")
+        confirm_domain(session, workspace.id, "firm.example")
+        return workspace.id
+
+    yield Office(installation, in_transaction(engine, work))

@@ -1,0 +1,204 @@
+"""What a five-minute run does: nothing twice, nothing lost, and a move is not a removal."""
+
+import pytest
+
+from rapport.errors import Unavailable
+from rapport.sync.budget import Budget
+from tests.sync.letters import COLLEAGUE, OWNER, letter, name
+
+
+@pytest.fixture
+def mailbox(office):
+    mailbox = office.connect(OWNER)
+    for path in ("Sent", "Projects", "Drafts", "Junk"):
+        mailbox.create(path)
+    mailbox.page_size = 3
+    office.installation.settings.page_size = 4
+    return mailbox
+
+
+def test_first_run_imports_every_chosen_folder(office, mailbox):
+    for number in range(10):
+        mailbox.deliver("INBOX", letter(number))
+    mailbox.deliver("Sent", letter(20, sender=OWNER, to="Eva Malá <eva@other.example>"))
+    mailbox.deliver("Junk", letter(30))
+
+    assert office.catch_up(OWNER)
+
+    assert office.store.message_ids() == {name(n) for n in range(10)} | {name(20)}
+    assert office.store.copies(OWNER)[name(20)] == "sent"
+    assert office.store.people() == {"karel@customer.example": "Karel Dvořák", "eva@other.example": "Eva Malá"}
+    assert office.store.companies() == {"Customer", "Other"}
+    assert office.store.texts(OWNER)[name(3)].strip() == "Text of 3"
+    assert office.store.is_balanced()
+
+
+def test_second_run_changes_nothing(office, mailbox):
+    mailbox.deliver("INBOX", letter(1))
+    office.catch_up(OWNER)
+    before = office.store.outcomes()
+    office.catch_up(OWNER)
+    assert office.store.outcomes() == before == {"stored": 1}
+
+
+def test_new_mail_arrives_with_the_next_run(office, mailbox):
+    office.catch_up(OWNER)
+    for number in range(9):
+        mailbox.deliver("Projects", letter(number))
+    office.catch_up(OWNER)
+    assert office.store.message_ids() == {name(n) for n in range(9)}
+    assert office.store.is_balanced()
+
+
+def test_internal_and_automated_mail_leaves_only_its_rule(office, mailbox):
+    mailbox.deliver("INBOX", letter(1, sender=COLLEAGUE))
+    mailbox.deliver("INBOX", letter(2, sender="Shop <no-reply@shop.example>"))
+    office.catch_up(OWNER)
+    assert office.store.outcomes() == {"internal": 1, "automated": 1}
+    assert office.store.message_ids() == set()
+    assert office.store.people() == {}
+    assert office.store.is_balanced()
+
+
+def test_moved_message_stays_and_is_shown_in_its_new_folder(office, mailbox):
+    mailbox.deliver("INBOX", letter(1))
+    office.catch_up(OWNER)
+    mailbox.move("INBOX", name(1), "Projects")
+    office.catch_up(OWNER)
+    assert office.store.message_ids() == {name(1)}
+    assert office.store.folders_of(name(1)) == ["Projects"]
+    assert office.store.outcomes() == {"stored": 1, "gone": 1}
+
+
+def test_moving_fetches_no_body_again(office, mailbox):
+    mailbox.deliver("INBOX", letter(1, text="x" * 5000))
+    office.catch_up(OWNER)
+
+    def octets(run):
+        from rapport.sync.catching_up import catch_up
+
+        catch_up(run, Budget())
+        return run.mail().usage.octets
+
+    mailbox.move("INBOX", name(1), "Projects")
+    assert office.run(OWNER, octets) == 0
+
+
+def test_move_into_a_new_folder_is_not_a_removal(office, mailbox):
+    mailbox.deliver("INBOX", letter(1))
+    office.catch_up(OWNER)
+    mailbox.create("New")
+    mailbox.move("INBOX", name(1), "New")
+    office.catch_up(OWNER)
+    assert office.store.folders_of(name(1)) == ["New"]
+
+
+def test_copy_is_one_message_in_two_folders(office, mailbox):
+    mailbox.deliver("INBOX", letter(1))
+    office.catch_up(OWNER)
+    mailbox.copy("INBOX", name(1), "Projects")
+    office.catch_up(OWNER)
+    assert office.store.folders_of(name(1)) == ["INBOX", "Projects"]
+    mailbox.delete("INBOX", name(1))
+    office.catch_up(OWNER)
+    assert office.store.folders_of(name(1)) == ["Projects"]
+    assert office.store.message_ids() == {name(1)}
+
+
+def test_deleted_message_goes_with_its_thread_but_people_stay(office, mailbox):
+    mailbox.deliver("INBOX", letter(1))
+    office.catch_up(OWNER)
+    mailbox.delete("INBOX", name(1))
+    office.catch_up(OWNER)
+    assert office.store.message_ids() == set()
+    assert office.store.threads() == []
+    assert office.store.texts(OWNER) == {}
+    assert office.store.people() == {"karel@customer.example": "Karel Dvořák"}
+
+
+def test_message_that_a_colleague_also_holds_stays(office, mailbox):
+    other = office.connect(COLLEAGUE)
+    both = letter(1, to=f"{OWNER}, {COLLEAGUE}")
+    mailbox.deliver("INBOX", both)
+    other.deliver("INBOX", both)
+    office.catch_up(OWNER)
+    office.catch_up(COLLEAGUE)
+    assert len(office.store.message_ids()) == 1
+    mailbox.delete("INBOX", name(1))
+    office.catch_up(OWNER)
+    assert office.store.copies(OWNER) == {}
+    assert office.store.copies(COLLEAGUE) == {name(1): "received"}
+
+
+def test_renamed_folder_keeps_its_items_and_fetches_nothing_again(office, mailbox):
+    for number in range(6):
+        mailbox.deliver("Projects", letter(number))
+    office.catch_up(OWNER)
+    mailbox.rename("Projects", "Zakázky")
+    office.catch_up(OWNER)
+    assert office.store.folders_of(name(2)) == ["Zakázky"]
+    assert office.store.outcomes() == {"stored": 6}
+
+
+def test_folder_moved_to_trash_takes_its_mail_with_it(office, mailbox):
+    mailbox.deliver("Projects", letter(1))
+    mailbox.deliver("INBOX", letter(2))
+    office.catch_up(OWNER)
+    del mailbox.folders["Projects"]
+    office.catch_up(OWNER)
+    assert office.store.message_ids() == {name(2)}
+
+
+def test_new_life_of_a_folder_fetches_no_body_again(office, mailbox):
+    for number in range(6):
+        mailbox.deliver("INBOX", letter(number))
+    office.catch_up(OWNER)
+    mailbox.reset_validity("INBOX")
+
+    def octets(run):
+        from rapport.sync.catching_up import catch_up
+
+        catch_up(run, Budget())
+        return run.mail().usage.octets
+
+    assert office.run(OWNER, octets) == 0
+    assert office.store.message_ids() == {name(n) for n in range(6)}
+    assert office.store.outcomes() == {"stored": 6, "gone": 6}
+    assert office.store.is_balanced()
+
+
+def test_threads_join_when_the_parent_comes_late(office, mailbox):
+    mailbox.deliver("INBOX", letter(3, answers=2))
+    mailbox.deliver("INBOX", letter(1))
+    office.catch_up(OWNER)
+    assert office.store.threads() == [{name(1)}, {name(3)}]
+    mailbox.deliver("Projects", letter(2, answers=1))
+    office.catch_up(OWNER)
+    assert office.store.threads() == [{name(1), name(2), name(3)}]
+    mailbox.delete("Projects", name(2))
+    office.catch_up(OWNER)
+    assert office.store.threads() == [{name(1)}, {name(3)}]
+
+
+def test_run_without_time_stores_nothing_halfway_and_the_next_goes_on(office, mailbox):
+    office.catch_up(OWNER)
+    for number in range(9):
+        mailbox.deliver("INBOX", letter(number))
+    assert not office.catch_up(OWNER, Budget.of(0))
+    assert office.catch_up(OWNER)
+    assert office.store.message_ids() == {name(n) for n in range(9)}
+
+
+@pytest.mark.parametrize("call", range(1, 25))
+def test_broken_connection_at_any_call_loses_nothing(office, mailbox, call):
+    for number in range(7):
+        mailbox.deliver("INBOX", letter(number))
+    mailbox.fail_at(call, Unavailable("The server hung up."))
+    try:
+        office.catch_up(OWNER)
+    except Unavailable:
+        office.catch_up(OWNER)
+    mailbox._faults.clear()
+    assert office.store.message_ids() == {name(n) for n in range(7)}
+    assert office.store.outcomes() == {"stored": 7}
+    assert office.store.is_balanced()
