@@ -26,6 +26,7 @@ _MAX_TARGET = 1000
 _MAX_INDENT = 5
 
 # The parser's time grows with the square of the depth, so deep nesting (nobody writes it) is stripped instead.
+_MAX_HTML = 512 * 1024
 _FEW_TAGS = 5000
 _MAX_DEPTH = 5000
 _NESTING_TAG = re.compile(
@@ -38,6 +39,7 @@ def text_of(html: str) -> str:
     """Turn HTML into text: blocks on lines of their own, links with their targets, nothing that is hidden."""
     if not html:
         return ""
+    html = html[:_MAX_HTML]
     if html.count("<") > _FEW_TAGS and _depth_of(html) > _MAX_DEPTH:
         return _BLANKS.sub(" ", unescape(_TAG.sub(" ", html))).strip()
     body = LexborHTMLParser(html).body

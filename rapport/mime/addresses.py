@@ -13,6 +13,7 @@ from rapport.providers.base import NamedAddress
 MAX_RECIPIENTS = 5000
 _MAX_ADDRESS = 320
 _MAX_NAME = 500
+_MAX_INNER_NESTING = 3
 
 # The plain case: `"Name" <a@b>, Name <a@b>, a@b` in ASCII, each alternative anchored and without backtracking.
 _PLAIN = re.compile(
@@ -215,7 +216,9 @@ def _read_angle(text: str, place: int) -> tuple[str, str, int] | None:
     if value.startswith("@"):  # an obsolete source route
         value = value.rpartition(":")[2]
     if not value.startswith('"'):
-        value = _INNER_BLANKS.sub(r"\1", _INNER_COMMENT.sub("", value))
+        for _ in range(_MAX_INNER_NESTING):
+            value = _INNER_COMMENT.sub("", value)
+        value = _INNER_BLANKS.sub(r"\1", value)
     return "angle", value, match.end()
 
 

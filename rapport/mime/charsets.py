@@ -9,6 +9,7 @@ import re
 import charset_normalizer
 
 MAX_GUESSED = 64 * 1024
+_MIN_GUESSED = 64  # fewer octets are no statistics
 
 _ALIASES = {
     "ascii": "",
@@ -89,7 +90,8 @@ def guess(octets: bytes) -> str:
     meta = _META_CHARSET.search(octets, 0, 4096)
     named = _charset_of(meta[1].decode()) if meta else ""
     japanese = "iso2022_jp" if b"\x1b$" in octets else ""
-    for charset in (named, japanese, _detect(octets)):
+    detected = _detect(octets) if len(octets) >= _MIN_GUESSED and not (named or japanese) else ""
+    for charset in (named, japanese, detected):
         text = _try(octets, charset) if charset else None
         if text is not None:
             return text
@@ -124,7 +126,7 @@ def _charset_of(label: str) -> str:
         wanted = f"iso8859-{iso[1]}"
     try:
         name = codecs.lookup(wanted).name
-        b"".decode(name)
+        b"ab".decode(name, "replace")  # the bytes-to-bytes codecs (zlib, bz2) refuse
     except (LookupError, ValueError, UnicodeError):
         return ""
     return "" if name.replace("_", "-") in _REFUSED else name

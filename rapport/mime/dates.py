@@ -30,7 +30,7 @@ _MONTH_FIRST = re.compile(
 )
 _OFFSET = re.compile(r"([+-])\s*([0-9]{1,2}):?([0-9]{2})?$")
 _COMMENT = re.compile(r"\([^()]*\)")
-_MAX_LENGTH = 200
+_MAX_LENGTH, _MAX_FOLDED = 200, 1000
 _TWO_DIGITS, _THREE_DIGITS, _PIVOT = 2, 3, 50
 _LAST_HOUR, _LAST_MINUTE = 23, 59
 _EARLIEST, _LATEST = 1900, 2100
@@ -38,7 +38,7 @@ _EARLIEST, _LATEST = 1900, 2100
 
 def parse_date(value: str) -> datetime | None:
     """Read a Date field; None where it names no moment."""
-    text = value[:_MAX_LENGTH]
+    text = " ".join(value[:_MAX_FOLDED].split())[:_MAX_LENGTH]
     if "(" in text:
         text = _COMMENT.sub("", text)
     match = _DAY_FIRST.match(text) or _MONTH_FIRST.match(text)

@@ -38,7 +38,7 @@ _MAX_RULE_VALUE = 1000
 _MAX_SUBJECT = 4000
 _MAX_MESSAGE_ID = 998
 _MAX_REFERENCES = 1000
-_BRACKETED = re.compile(r"<\s*([^<>\s]+)\s*>")
+_BRACKETED = re.compile(r"<([^<>]+)>")
 
 
 def read_envelope(
@@ -95,10 +95,10 @@ def _ids_of(fields: Fields, name: str) -> tuple[str, ...]:
     if not value:
         return ()
     text = text_of(value).replace("\0", "")
-    ids = _BRACKETED.findall(text)
+    ids = ["".join(found.split()) for found in _BRACKETED.findall(text) if " " not in found.strip() or "@" in found]
     if not ids and "@" in text and not text.strip("<>").count(" "):
         ids = [text.strip("<>")]
-    return tuple(one for one in ids[:_MAX_REFERENCES] if len(one) <= _MAX_MESSAGE_ID)
+    return tuple(one for one in ids[:_MAX_REFERENCES] if 0 < len(one) <= _MAX_MESSAGE_ID)
 
 
 def _rule_headers(fields: Fields) -> dict[str, str]:

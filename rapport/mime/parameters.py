@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes
 from rapport.mime import charsets
 from rapport.mime.headers import decode_header, text_of
 
-_MAX_LENGTH = 8192
+_MAX_LENGTH = 4096
 _MAX_NAME = 255
 _PARAMETER = re.compile(r";\s*([^\s=;\"]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^;]*))", re.DOTALL)
 _SECTION = re.compile(r"([^*]+)(?:\*([0-9]{1,3}))?(\*)?")

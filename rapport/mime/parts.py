@@ -3,7 +3,7 @@
 A part comes from the message itself or from IMAP's BODYSTRUCTURE; what is decided here is the same for both.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -51,14 +51,20 @@ def list_attachments(root: Part) -> tuple[Attachment, ...]:
     )
 
 
-def assemble(root: Part, texts: Mapping[str, str]) -> tuple[str, str]:
-    """Make the message's text and HTML of its text parts, given by section.
+def assemble(root: Part, read: Callable[[Part], str]) -> tuple[str, str]:
+    """Make the message's text and HTML of its text parts; `read` gives the decoded text of one.
 
     Each is complete by itself: where one part came only as HTML or only as text, the other is made of it. The text is
     empty only where there is none at all; the HTML also where nothing came as HTML.
     """
+    texts: dict[str, str] = {}
+    left = {"text/plain": MAX_TEXT, "text/html": MAX_TEXT}
+    for part in list_texts(root):
+        if left[part.media_type]:
+            texts[part.section] = read(part)[: left[part.media_type]]
+            left[part.media_type] -= len(texts[part.section])
     text, html = _assemble(root, texts)
-    return (text or text_of(html))[:MAX_TEXT], html[:MAX_TEXT]
+    return (text if text.strip() else text_of(html))[:MAX_TEXT], html[:MAX_TEXT]
 
 
 def _leaves(part: Part) -> Iterator[Part]:

@@ -50,6 +50,8 @@ def read_structure(raw: bytes) -> tuple[Part, Structure]:
     """Take a message apart. Raises Malformed where it is too large."""
     if len(raw) > MAX_OCTETS:
         raise Malformed(f"The message is larger than {MAX_OCTETS // 1024 // 1024} MiB.")
+    if b"\n" not in raw:
+        raw = raw.replace(b"\r", b"\n")
     structure = Structure(raw)
     return _read_part(structure, Span(0, len(raw)), "", "text/plain"), structure
 
