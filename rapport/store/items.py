@@ -73,7 +73,7 @@ def find_settled(
 def list_present(session: Session, stream_id: str) -> dict[str, Outcome]:
     """Map the ids that we take for present in a folder to their outcomes."""
     rows = session.execute(select(Item.external_id, Item.outcome).where(*_is_present(stream_id)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def write_decisions(
@@ -103,7 +103,7 @@ def write_decisions(
 def _yields_to(listed_at: datetime) -> sa.ColumnElement[bool]:
     """Tell which rows a listing of then may overwrite: undecided ones, and removals older than itself."""
     return sa.or_(
-        col(Item.outcome).in_((Outcome.PENDING, Outcome.FILTERED, Outcome.SKIPPED)),
+        *(col(Item.outcome) == outcome for outcome in (Outcome.PENDING, Outcome.FILTERED, Outcome.SKIPPED)),
         sa.and_(col(Item.outcome) == Outcome.GONE, col(Item.decided_at) < listed_at),
         col(Item.removed_at) < listed_at,
     )
@@ -122,7 +122,7 @@ def _is_present(stream_id: str | None = None) -> tuple[sa.ColumnElement[bool], .
 def read_ledger(session: Session, stream_id: str) -> Ledger:
     """Add up a stream."""
     rows = session.execute(select(Item.outcome, func.count()).where(*_is_present(stream_id)).group_by(Item.outcome))
-    counts = dict(rows.tuples().all())
+    counts = dict(rows.all())
     return Ledger(
         listed=session.exec(select(Stream.listed).where(Stream.id == stream_id)).one(),
         stored=counts.get(Outcome.STORED, 0),

@@ -42,12 +42,12 @@ def remove_account(engine: sa.Engine, vault: Vault, account: Account, lease_seco
     """Remove an account with all that only it held; AccountBusy while a run works on it. People and companies stay."""
     with hold_lease(engine, account.id, LeaseKind.EXCLUSIVE, lease_seconds):
         vault.destroy_key(account_key_name(account.id))
-        while in_transaction(engine, lambda session: _drop_page(session, account)):
+        while in_transaction(engine, lambda session: drop_copies(session, account)):
             pass
         in_transaction(engine, lambda session: _drop_account(session, account))
 
 
-def _drop_page(session: Session, account: Account) -> Sequence[str]:
+def drop_copies(session: Session, account: Account) -> Sequence[str]:
     """Drop some of the account's copies, and the messages that nobody else holds; give those copies' messages."""
     copies = session.exec(
         select(Copy).where(Copy.account_id == account.id).order_by(col(Copy.message_id)).limit(_PAGE)

@@ -31,6 +31,7 @@ def apply_removals(
     threads without messages.
     """
     due = list(_list_due(session, account_id, streams))
+    message_ids = sorted({item.message_id for item in due if item.message_id})
     for chunk in chunks(due):
         keys = sa.tuple_(col(Item.stream_id), col(Item.external_id)).in_(
             [(item.stream_id, item.external_id) for item in chunk]
@@ -38,7 +39,7 @@ def apply_removals(
         session.execute(
             update(Item).where(keys).values(outcome=Outcome.GONE, removed_at=None, message_id=None, decided_at=now)
         )
-    _drop_copies(session, workspace_id, account_id, sorted({item.message_id for item in due if item.message_id}))
+    _drop_copies(session, workspace_id, account_id, message_ids)
     return len(due)
 
 
