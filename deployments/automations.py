@@ -66,4 +66,4 @@ def _expected(after: set[str], expect: set[str], within: timedelta) -> EventTrig
 
 
 def _crash(message: str) -> ChangeFlowRunState:
-    return ChangeFlowRunState(name="Crashed", state=StateType.CRASHED, message=message, force=True)
+    return ChangeFlowRunState(name="Crashed", state=StateType.CRASHED, message=message, force=False)

@@ -1,8 +1,9 @@
 """`prefect.yaml`, read and applied: the work pool and the deployments. Whoever applies it twice changes nothing.
 
-`prefect deploy --all` would do the same, in a process of its own and more slowly.
+`prefect deploy --all` does the same more slowly, and the forms of its deployments lack the help.
 """
 
+import inspect
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,14 @@ from prefect.client.schemas.objects import ConcurrencyOptions
 from prefect.exceptions import ObjectNotFound
 from prefect.flows import load_flow_from_entrypoint
 from prefect.schedules import Cron, Interval, Schedule
-from prefect.utilities.callables import parameter_schema
+from prefect.utilities.callables import ParameterSchema, generate_parameter_schema
 from prefect.workers.process import ProcessWorker
+from pydantic.fields import FieldInfo
 
 PROJECT = Path(__file__).parent.parent
 POOL = "rapport"
+IMPORTS = "imports"
+IMPORTS_AT_ONCE = 3
 
 Declared = dict[str, Any]  # one entry under `deployments` in prefect.yaml
 
@@ -35,6 +39,18 @@ def load_flow(project: Path, declared: Declared) -> Flow[..., Any]:
     return load_flow_from_entrypoint(str(project / declared["entrypoint"]))
 
 
+def read_form(flow: Flow[..., Any]) -> ParameterSchema:
+    """Read a flow's parameters with the help of each: Prefect by itself takes help from docstrings only."""
+    signature = inspect.signature(flow.fn, eval_str=True)
+    notes = {
+        name: note.description
+        for name, parameter in signature.parameters.items()
+        for note in getattr(parameter.annotation, "__metadata__", ())
+        if isinstance(note, FieldInfo) and note.description
+    }
+    return generate_parameter_schema(signature, notes)
+
+
 def apply_declared(client: SyncPrefectClient, project: Path) -> None:
     """Create or update the work pool and every declared deployment."""
     _ensure_pool(client)
@@ -48,6 +64,7 @@ def _ensure_pool(client: SyncPrefectClient) -> None:
     except ObjectNotFound:
         template = ProcessWorker.get_default_base_job_template()
         client.create_work_pool(WorkPoolCreate(name=POOL, type=ProcessWorker.type, base_job_template=template))
+        client.create_work_queue(IMPORTS, work_pool_name=POOL, concurrency_limit=IMPORTS_AT_ONCE)
 
 
 def _apply(client: SyncPrefectClient, project: Path, declared: Declared) -> None:
@@ -62,12 +79,13 @@ def _apply(client: SyncPrefectClient, project: Path, declared: Declared) -> None
         entrypoint=declared["entrypoint"],
         pull_steps=[{"prefect.deployments.steps.set_working_directory": {"directory": str(project)}}],
         parameters=declared.get("parameters"),
-        parameter_openapi_schema=parameter_schema(flow).model_dump_for_openapi(),
+        parameter_openapi_schema=read_form(flow).model_dump_for_openapi(),
         enforce_parameter_schema=True,
         schedules=_schedules(declared, _paused_schedules(client, flow.name, declared["name"])),
         concurrency_limit=limit["limit"] if limit else None,
         concurrency_options=strategy,
         work_pool_name=declared["work_pool"]["name"],
+        work_queue_name=declared["work_pool"]["work_queue_name"],
         job_variables=declared["work_pool"]["job_variables"],
     )
 

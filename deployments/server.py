@@ -27,6 +27,7 @@ def client_environment(folder: Path, url: str) -> dict[str, str]:
         "PREFECT_API_URL": url,
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
+        "PREFECT_LOGGING_LEVEL": "INFO",  # the command line is quieter; a run's log in the UI is not
     }
 
 

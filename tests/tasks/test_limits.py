@@ -17,9 +17,7 @@ def test_limits_are_made_once_with_the_figures_of_the_table(prefect_server: Pref
     ensure_limits("a1", Provider.IMAP, HOST)
     ensure_limits("a1", Provider.IMAP, HOST)
     with get_client(sync_client=True) as client:
-        made = [
-            limit for limit in client.read_global_concurrency_limits(limit=100) if limit.name == account_limit("a1")
-        ]
+        everything = client.read_global_concurrency_limits(limit=100)
         shared = client.read_global_concurrency_limit_by_name(shared_limit(Provider.IMAP, HOST))
     cap = CAPS[Provider.IMAP].account
     made = [limit for limit in everything if limit.name == account_limit("a1")]
