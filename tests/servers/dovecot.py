@@ -15,7 +15,6 @@ import grp
 import itertools
 import os
 import pwd
-import re
 import subprocess
 import tempfile
 import time
@@ -78,17 +77,20 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
 }}
 passdb {{
   driver = passwd-file
-  args = scheme=PLAIN {folder}/users
+  args = scheme=PLAIN {folder}/users/%u
 }}
 userdb {{
   driver = passwd-file
-  args = {folder}/users
+  args = {folder}/users/%u
 }}
 namespace inbox {{
   inbox = yes
@@ -127,10 +129,10 @@ class Dovecot:
     password: str = PASSWORD
 
     def add_user(self, user: str, password: str = PASSWORD) -> None:
-        """Add a user, or give one another password; it holds at the next sign-in."""
-        lines = {line.split(":", 1)[0]: line for line in self._users.read_text().splitlines()}
-        lines[user] = f"{user}:{{PLAIN}}{password}::::{self.folder / 'mail' / user}::"
-        self._users.write_text("".join(f"{line}\n" for line in lines.values()))
+        """Add a user with an empty INBOX."""
+        # A file each: Dovecot looks for changes in a file once a second only.
+        entry = f"{user}:{{PLAIN}}{password}::::{self.folder / 'mail' / user}::\n"
+        (self.folder / "users" / user).write_text(entry)
         self.make_folder("INBOX", user)
 
     def maildir(self, user: str = USER) -> Path:
@@ -183,10 +185,6 @@ class Dovecot:
             connection["ca_file"] = str(self.ca_file)
         return Login(address=user, connection=connection | more, secret=password)
 
-    @property
-    def _users(self) -> Path:
-        return self.folder / "users"
-
 
 @contextmanager
 def start_dovecot(
@@ -219,7 +217,7 @@ def start_dovecot(
             ssl="yes" if tls else "no",
             certificate=f"ssl_cert = <{files.chain_file}\nssl_key = <{files.key_file}" if tls else "",
         )
-        (place / "users").touch()
+        (place / "users").mkdir()
         with _run(place):
             dovecot = Dovecot(place, port, tls_port, files.ca_file, separator, user=users[0])
             for user in users:
@@ -231,8 +229,8 @@ def start_dovecot(
 def kill_sessions(dovecot: Dovecot) -> None:
     """Break every IMAP session that is open now, as a server does that restarts."""
     config = str(dovecot.folder / "dovecot.conf")
-    for user in re.findall(r"^([^:]+):", (dovecot.folder / "users").read_text(), re.MULTILINE):
-        subprocess.run(["doveadm", "-c", config, "kick", user], check=False, capture_output=True)
+    for file in (dovecot.folder / "users").iterdir():
+        subprocess.run(["doveadm", "-c", config, "kick", file.name], check=False, capture_output=True)
 
 
 @contextmanager
