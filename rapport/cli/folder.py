@@ -73,7 +73,7 @@ def know_folders(installation: Installation, account: Account) -> None:
     with reading(installation.engine) as session:
         if list_folders(session, account.id):
             return
-    from rapport.providers import open_mail  # noqa: PLC0415  protocols' libraries are not for listings
+    from rapport.providers.registry import open_mail  # noqa: PLC0415  protocols' libraries are not for listings
 
     with open_mail(account.provider, login_of(installation.vault, account)) as mail:
         remote = mail.list_folders()
