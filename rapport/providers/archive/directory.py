@@ -5,7 +5,7 @@ poll does.
 """
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -13,12 +13,13 @@ from typing import Protocol
 
 from rapport.providers.archive.boxes import Growth
 from rapport.providers.archive.entries import Entry
+from rapport.providers.archive.recent import Recent
 
 # File systems date a change by a clock that ticks up to two seconds apart.
 _SLACK_NS = 2_000_000_000
 
 
-class Files(Protocol):
+class Files(Hashable, Protocol):
     """How one kind of directory names and dates its messages."""
 
     def list_files(self) -> Mapping[str, Path]:
@@ -29,6 +30,15 @@ class Files(Protocol):
 
     def read(self, id_: str, file: Path) -> Entry:
         """Make the entry of one file. Raises FileNotFoundError when it went meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    cursor: str
+    entries: Sequence[Entry]
+
+
+_listings: Recent[Files, _Listing] = Recent(limit=16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +53,13 @@ class DirectoryBox:
 
     def list_entries(self) -> Sequence[Entry]:
         """List all messages by their arrival, oldest first."""
-        entries = self._read(self.files.list_files().items())
-        return sorted(entries, key=lambda one: (one.arrived, one.id))
+        cursor = self.take_cursor()
+        known = _listings.find(self.files)
+        if known and known.cursor == cursor:
+            return known.entries
+        entries = sorted(self._read(self.files.list_files().items()), key=lambda one: (one.arrived, one.id))
+        _listings.keep(self.files, _Listing(cursor, entries))
+        return entries
 
     def find(self, ids: Sequence[str]) -> Sequence[Entry]:
         """Find messages by id."""

@@ -16,7 +16,10 @@ _FIRST_READ = 8 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The octets `start` to `end` of a file. `labels` are Gmail's; `is_quoted` marks the ">From " of an mbox."""
+    """The octets `start` to `end` of a file.
+
+    `labels` are the folders that Gmail's labels mean; `is_quoted` tells that lines may begin with ">From ".
+    """
 
     id: str
     file: Path

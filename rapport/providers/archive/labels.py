@@ -7,6 +7,7 @@ lie in their own folder alone; what has no folder else was archived.
 import csv
 import re
 import unicodedata
+from functools import lru_cache
 
 from models.words import FolderRole
 from rapport.mime.headers import decode_header
@@ -24,7 +25,8 @@ _MARKS = """
     Ulæste, Ulest, Uleste, Lukematta, Lukemattomat, Olvasatlan, Непрочитанные, Непрочитані, Okunmadı, Okunmamış,
     未読, 未读, 未讀,
     Opened, Geöffnet, Ouvert, Ouverts, Messages ouverts, Abierto, Abiertos, Aperto, Aperti, Aberto, Abertos, Aberta,
-    Geopend, Otwarte, Otevřené, Otevřeno, Otvorené, Öppnat, Öppnade, Åbnet, Åpnet, Avattu, Avatut, Megnyitva,
+    Geopend, Otwarte, Otevřené, Otevřeno, Přečtené, Přečteno, Otvorené, Öppnat, Öppnade, Åbnet, Åpnet, Avattu,
+    Avatut, Megnyitva,
     Открытые, Відкриті, Açıldı, 開封済み, 已打开, 已開啟,
     Starred, Markiert, Suivi, Suivis, Messages suivis, Destacado, Destacados, Speciale, Speciali, Com estrela,
     Met ster, Oznaczone gwiazdką, S hvězdičkou, S hviezdičkou, Stjärnmärkt, Stjärnmärkta, Stjernemarkeret,
@@ -47,10 +49,9 @@ _CATEGORY = re.compile(
 )
 
 
-def labels_of(value: bytes | None) -> tuple[str, ...]:
-    """Give the folders that X-Gmail-Labels means; none where the field is missing."""
-    if value is None:
-        return ()
+@lru_cache(maxsize=4096)
+def labels_of(value: bytes) -> tuple[str, ...]:
+    """Give the folders that X-Gmail-Labels means; at least one, so that no message is lost."""
     named = dict.fromkeys(folder for label in _split(decode_header(value)) if (folder := _folder_of(label)))
     alone = tuple(label for label in named if role_of_label(label) in _ALONE)
     return alone or tuple(named) or (ARCHIVE,)

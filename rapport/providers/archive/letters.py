@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from rapport.mime.headers import split_fields
 from rapport.providers.archive.directory import digest_name
 from rapport.providers.archive.entries import Entry, read_header
-from rapport.providers.archive.parse import fields_of, find_arrival
+from rapport.providers.archive.parse import find_arrival
 
 _COUNT_LINE = 32
 
@@ -40,7 +41,7 @@ class LetterFiles:
         with file.open("rb", buffering=0) as opened:
             status = os.fstat(opened.fileno())
             start, end = _find_bounds(opened, file, status.st_size)
-            arrived = find_arrival(fields_of(read_header(opened, start, end)))
+            arrived = find_arrival(split_fields(read_header(opened, start, end)))
         return Entry(id_, file, start, end, arrived or datetime.fromtimestamp(status.st_mtime, UTC))
 
 

@@ -1,27 +1,27 @@
 """An mbox file → the entries of its messages, streamed: what is held is where each message lies.
 
-A message begins at a line "From " with a date, after a blank line, or without one where a header follows. Where the
-file's own first such line has no date, none needs one. Content-Length is believed where another message, or the
-file's end, lies exactly there.
+A message begins at a line "From " with a date, after a blank line, or without one where a header follows. It needs no
+date where it has an address alone, or where the file's first such line has none. Content-Length is believed where
+another message, or the file's end, lies exactly there.
 """
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
 from typing import BinaryIO
 
+from rapport.mime.headers import Fields, first_of, split_fields
 from rapport.providers.archive import parse
 from rapport.providers.archive.entries import Entry, read_header
 from rapport.providers.archive.labels import labels_of
+from rapport.providers.archive.recent import Recent
 from rapport.providers.archive.stamp import Stamp, has_only_grown, take_stamp
 
 _CHUNK = 1024 * 1024
 _LINE_LIMIT = 1024
 _SEPARATOR = b"\nFrom "
-_KEPT_INDEXES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +38,16 @@ class Index:
     is_marked: bool
 
 
-_indexes: OrderedDict[Path, Index] = OrderedDict()
-_lock = Lock()
+_indexes: Recent[Path, Index] = Recent(limit=16)
 
 
 def index_of(file: Path) -> Index:
     """Give the index of an mbox as it is now; what was appended since the last look is all that is read."""
     stamp = take_stamp(file)
-    with _lock:
-        known = _indexes.get(file)
+    known = _indexes.find(file)
     if known is None or known.stamp != stamp:
         known = _build(file, stamp, known if known and has_only_grown(file, known.stamp) else None)
-    with _lock:
-        _indexes[file] = known
-        _indexes.move_to_end(file)
-        while len(_indexes) > _KEPT_INDEXES:
-            _indexes.popitem(last=False)
+        _indexes.keep(file, known)
     return known
 
 
@@ -85,7 +79,7 @@ class _Start:
     start: int
     arrived: datetime | None
     header: bytes
-    fields: list[tuple[bytes, bytes]]
+    fields: Fields
     claimed_end: int | None
 
 
@@ -102,10 +96,10 @@ def _list_messages(file: Path, start: int, size: int) -> Iterator[_Found]:
 
 def _describe(file: Path, probe: BinaryIO, found: _Start, next_separator: int) -> _Found:
     end = found.claimed_end or _without_blank_line(probe, found.start, next_separator)
-    labels = labels_of(parse.find_field(found.fields, b"x-gmail-labels"))
+    labels = labels_of(first_of(found.fields, "x-gmail-labels"))
     arrived = found.arrived or parse.find_arrival(found.fields)
     entry = Entry(
-        id=parse.digest_header(found.fields, found.header),
+        id=parse.digest_header(found.header),
         file=file,
         start=found.start,
         end=end,
@@ -113,7 +107,7 @@ def _describe(file: Path, probe: BinaryIO, found: _Start, next_separator: int) -
         is_quoted=True,
         labels=labels,
     )
-    is_marked = parse.find_field(found.fields, b"x-mozilla-status") is not None
+    is_marked = "x-mozilla-status" in found.fields
     return _Found(found.separator, entry, parse.is_expunged(found.fields), is_marked)
 
 
@@ -132,13 +126,13 @@ def _list_starts(stream: BinaryIO, probe: BinaryIO, start: int, size: int) -> It
 def _is_separator(line: bytes, following: bytes, *, after_blank: bool, needs_date: bool) -> bool:
     if parse.is_dated(line):
         return after_blank or parse.is_field(following)
-    return not needs_date and after_blank and parse.is_field(following)
+    return after_blank and parse.is_field(following) and (parse.is_bare(line) or not needs_date)
 
 
 def _read_start(probe: BinaryIO, separator: int, line: bytes, size: int) -> _Start:
     start = separator + len(line) + 1
     header = read_header(probe, start, size)
-    fields = parse.fields_of(header)
+    fields = split_fields(header)
     claimed = parse.find_content_length(fields)
     end = None if claimed is None else _believe(probe, start + len(header), claimed, size)
     return _Start(separator, start, parse.date_of_separator(line), header, fields, end)

@@ -4,10 +4,11 @@ The dialects of mbox: mboxo, mboxrd, mboxcl and mboxcl2 (mbox(5), RFC 4155).
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
 from rapport.mime.dates import parse_date
+from rapport.mime.headers import Fields, first_of
 
 _MONTHS = {month: number for number, month in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 _STAMP = re.compile(
@@ -17,21 +18,28 @@ _STAMP = re.compile(
     rb"(?: +(?P<zone>[+-]\d{4})| +[A-Z]{1,5})* +(?P<year>\d{4})(?: +(?P<late_zone>[+-]\d{4}))?"
 )
 _FIELD_START = re.compile(rb"[!-9;-~]+[ \t]*:|>From ")
+_BARE = re.compile(rb"From [^\s@]+@[^\s@]+")
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
-_HEADER_FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
-_FOLD = re.compile(rb"\r?\n(?=[ \t])")
 
 # Mail programs rewrite these in place when a message is read, marked, labelled or counted.
-_CHANGING = frozenset(
-    b"status x-status x-mozilla-status x-mozilla-status2 x-mozilla-keys x-keywords x-uid x-imap x-imapbase "
-    b"x-gmail-labels content-length lines x-evolution".split()
+_CHANGING = re.compile(
+    rb"^(?:Status|X-Status|X-Mozilla-(?:Status2?|Keys)|X-Keywords|X-UID|X-IMAP(?:base)?|X-Gmail-Labels|Content-Length"
+    rb"|Lines|X-Evolution)[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*",
+    re.MULTILINE | re.IGNORECASE,
 )
+_HEXADECIMAL = re.compile(rb"[0-9A-Fa-f]{1,8}")
 _EXPUNGED = 0x0008
+_LONGEST_NUMBER = 15
 
 
 def is_dated(line: bytes) -> bool:
     """Say whether a "From " line has a date, as all dialects want it."""
     return _STAMP.search(line) is not None
+
+
+def is_bare(line: bytes) -> bool:
+    """Say whether a "From " line has an address and nothing else, as prose never does."""
+    return _BARE.fullmatch(line.rstrip()) is not None
 
 
 def is_field(line: bytes) -> bool:
@@ -44,48 +52,37 @@ def date_of_separator(line: bytes) -> datetime | None:
     found = _STAMP.search(line)
     if found is None:
         return None
-    zone = (found["zone"] or found["late_zone"] or b"+0000").decode()
-    clock = f"{found['hour'].decode()}:{found['minute'].decode()}:{(found['second'] or b'00').decode()}"
-    day = f"{found['year'].decode()}-{_MONTHS[found['month']]}-{found['day'].decode()}"
+    zone = found["zone"] or found["late_zone"] or b"+0000"
+    offset = timedelta(hours=int(zone[:3]), minutes=int(zone[:1] + zone[3:]))
+    year, day, hour, minute, second = (int(found[one] or 0) for one in ("year", "day", "hour", "minute", "second"))
     try:
-        return datetime.strptime(f"{day} {clock} {zone}", "%Y-%m-%d %H:%M:%S %z").astimezone(UTC)
+        return datetime(year, _MONTHS[found["month"]], day, hour, minute, min(second, 59), tzinfo=UTC) - offset
     except (ValueError, OverflowError):
         return None
 
 
-def fields_of(header: bytes) -> list[tuple[bytes, bytes]]:
-    """Split a header block into lower-case names and raw, unfolded values, in order."""
-    return [(found[1].lower(), _FOLD.sub(b"", found[2]).strip()) for found in _HEADER_FIELD.finditer(header)]
-
-
-def find_field(fields: list[tuple[bytes, bytes]], name: bytes) -> bytes | None:
-    """Give the first value of a field, or None."""
-    return next((value for found, value in fields if found == name), None)
-
-
-def find_arrival(fields: list[tuple[bytes, bytes]]) -> datetime | None:
+def find_arrival(fields: Fields) -> datetime | None:
     """Give the date of the newest Received field, else the Date field's."""
-    received = find_field(fields, b"received") or b""
-    date = find_field(fields, b"date") or b""
-    return parse_date(received.rpartition(b";")[2].decode("latin-1")) or parse_date(date.decode("latin-1"))
+    received = first_of(fields, "received").rpartition(b";")[2]
+    return parse_date(received.decode("latin-1")) or parse_date(first_of(fields, "date").decode("latin-1"))
 
 
-def digest_header(fields: list[tuple[bytes, bytes]], header: bytes) -> str:
-    """Digest what a message keeps when mail programs mark it; it is the message's id in an mbox."""
-    kept = [name + b":" + value for name, value in fields if name not in _CHANGING]
-    return blake2b(b"\n".join(kept) if fields else header, digest_size=16).hexdigest()
+def digest_header(header: bytes) -> str:
+    """Digest what a header keeps when mail programs mark the message; it is the message's id in an mbox."""
+    lines = header.replace(b"\r\n", b"\n") + b"\n"
+    return blake2b(_CHANGING.sub(b"", lines), digest_size=16).hexdigest()
 
 
-def find_content_length(fields: list[tuple[bytes, bytes]]) -> int | None:
+def find_content_length(fields: Fields) -> int | None:
     """Give what Content-Length claims (mboxcl, mboxcl2); it may be wrong."""
-    value = find_field(fields, b"content-length") or b""
-    return int(value) if value.isdigit() and len(value) < 16 else None  # noqa: PLR2004  beyond any file
+    value = first_of(fields, "content-length")
+    return int(value) if value.isdigit() and len(value) <= _LONGEST_NUMBER else None
 
 
-def is_expunged(fields: list[tuple[bytes, bytes]]) -> bool:
+def is_expunged(fields: Fields) -> bool:
     """Say whether Thunderbird deleted the message, and only has not compacted the file yet."""
-    value = find_field(fields, b"x-mozilla-status") or b""
-    return re.fullmatch(rb"[0-9A-Fa-f]{1,8}", value) is not None and bool(int(value, 16) & _EXPUNGED)
+    value = first_of(fields, "x-mozilla-status")
+    return _HEXADECIMAL.fullmatch(value) is not None and bool(int(value, 16) & _EXPUNGED)
 
 
 def remove_quoting(octets: bytes) -> bytes:

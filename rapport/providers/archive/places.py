@@ -98,11 +98,11 @@ def _find_in_root(root: Path) -> Iterator[_Found]:
 
 
 def _find_in_directory(folder: Path, levels: Levels, within: Levels) -> Iterator[_Found]:
-    for each in sorted(folder.iterdir()):
-        if each.is_symlink() or each.name.startswith("."):
+    for each in sorted(each for each in folder.iterdir() if not is_letter(each.name) and each.name[0] != "."):
+        if each.is_symlink():
             continue
         if each.is_file():
-            yield from _find_in_file(each, levels, within) if not is_letter(each.name) else ()
+            yield from _find_in_file(each, levels, within)
         elif (
             each.is_dir() and len(levels) < _DEEPEST and not (is_maildir(folder) and each.name in {"cur", "new", "tmp"})
         ):
