@@ -3,6 +3,7 @@
 The children end in order, worker first, whatever ends us; and when one of them dies, all end.
 """
 
+import os
 import signal
 import sys
 import time
@@ -115,7 +116,7 @@ def _start_worker(settings: Settings, folder: Path, url: str, project: Path) -> 
         "RAPPORT_HOME": str(settings.home.resolve()),
         "RAPPORT_DATABASE_URL": settings.url,
         "RAPPORT_KEYS_FOLDER": str(settings.keys.resolve()),
-        "PYTHONPATH": str(project),
+        "PYTHONPATH": os.pathsep.join([str(project), *filter(None, [os.environ.get("PYTHONPATH")])]),
     }
     program = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process"]
     options = ["--limit", str(_RUNS_AT_ONCE), "--name", "rapport up"]

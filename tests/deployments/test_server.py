@@ -2,6 +2,7 @@ from urllib.request import urlopen
 
 import pytest
 from prefect import flow, task
+from prefect.client.orchestration import get_client
 
 from deployments.processes import free_port
 from deployments.server import api_url
@@ -34,3 +35,10 @@ def test_the_user_interface_comes_with_the_server(prefect_server: PrefectServer)
 
 def test_a_port_where_nobody_listens_is_not_a_server() -> None:
     assert not is_healthy(api_url(free_port()))
+
+
+@pytest.mark.server
+def test_the_server_answers_listings_that_name_no_limit(prefect_server: PrefectServer) -> None:
+    """Newer releases of FastAPI than Prefect knows refuse them, and `prefect deployment ls` with them."""
+    with get_client(sync_client=True) as client:
+        assert client.read_deployments() == []
