@@ -1,10 +1,13 @@
 """account: connected mailboxes, their settings and their tests."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
+import sqlalchemy as sa
 import typer
+from sqlmodel import Session, col, select
 
 from models.account import Account
 from models.words import ContactPolicy, MailRule, Visibility
@@ -48,6 +51,8 @@ from rapport.store.revising import revise_account
 
 commands = typer.Typer(help="Connected mailboxes.")
 commands.add_typer(account_add.commands, name="add", no_args_is_help=True)
+
+_LABEL = re.compile(r"[\w.-]{1,64}")
 
 _COLUMNS: Columns[AccountView] = {
     "label": lambda one: one.label,
@@ -150,6 +155,15 @@ def set_(
     _apply(name, changes, connection, secret, paused)
 
 
+def _check_label(session: Session, account: Account, label: str) -> None:
+    if not _LABEL.fullmatch(label):
+        raise UsageError("A label has up to 64 letters, digits, dots, hyphens and underscores, and no more.")
+    # Runs name accounts by label whatever their workspace, so it is unique in the whole installation.
+    taken = select(Account.id).where(sa.func.lower(col(Account.label)) == label.lower(), Account.id != account.id)
+    if session.exec(taken).first() is not None:
+        raise UsageError("Another account has this label.")
+
+
 def _aliases(addresses: Sequence[str]) -> str:
     keys = sorted({normalise(address) for address in addresses})
     if not all(is_address(key) for key in keys):
@@ -164,6 +178,8 @@ def _apply(
     with writing(installation.engine) as session:
         account = get_account(session, workspace_id(installation), name)
         changed = dict(changes)
+        if "label" in changed:
+            _check_label(session, account, changed["label"])
         if connection:
             changed["connection"] = json.dumps(json.loads(account.connection) | connection, sort_keys=True)
         if secret is not None:

@@ -47,7 +47,7 @@ def backfill(
     from flows.backfill import backfill as run_backfill  # noqa: PLC0415  Prefect takes seconds to load
 
     with watch_run(installation, found):
-        run_backfill(found.id, day(since), day(until), folders)
+        run_backfill(found.label, day(since), day(until), folders)
     _tell(installation, found)
 
 
@@ -65,7 +65,7 @@ def sync(account: Annotated[str | None, typer.Argument(metavar="[ACCOUNT]", help
 
     _, found = _open(account)
     with watch_run(installation, found):
-        run_sync(found.id)
+        run_sync(found.label)
     _tell(installation, found)
 
 
@@ -79,7 +79,7 @@ def reconcile(
     from flows.reconcile import reconcile as run_reconcile  # noqa: PLC0415  Prefect takes seconds to load
 
     with watch_run(installation, found):
-        run_reconcile(found.id, repair)
+        run_reconcile(found.label, repair)
     _tell(installation, found)
 
 
@@ -103,7 +103,7 @@ def _start_on_worker(flow: str, account: Account, parameters: dict[str, date | l
         raise UsageError("Nothing runs that could take it over: start `rapport up`, or leave --detach out.")
     from deployments.starting import start_run  # noqa: PLC0415  Prefect takes seconds to load
 
-    run_id = start_run(flow, {"account": account.id, **parameters})
+    run_id = start_run(flow, {"account": account.label, **parameters})
     typer.echo(f"Started as run {run_id}; `rapport runs` shows how it goes.")
 
 

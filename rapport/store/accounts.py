@@ -100,7 +100,7 @@ def list_accounts(session: Session, workspace_id: str) -> Sequence[Account]:
 def get_account(session: Session, workspace_id: str, name: str) -> Account:
     """Get an account by address, label or id; UsageError when none or several answer to it."""
     wanted = normalise(name)
-    matching = [a for a in list_accounts(session, workspace_id) if wanted in (a.address, a.label, a.id)]
+    matching = [a for a in list_accounts(session, workspace_id) if wanted in (a.address, a.label.lower(), a.id)]
     if not matching:
         raise UsageError("There is no such account; `rapport account list` shows those there are.")
     if len(matching) > 1:
