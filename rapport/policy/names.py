@@ -65,13 +65,22 @@ def name_of(display: str, key: str) -> PersonName:
     return named or _guess(key)
 
 
-def is_better(new: PersonName, new_at: datetime, old_source: NameSource, old_at: datetime | None) -> bool:
-    """Tell whether a name read from a message of `new_at` replaces the one that is kept."""
-    if not new.name or old_source is NameSource.USER:
+def is_better(new: PersonName, new_at: datetime, old: PersonName, old_at: datetime | None) -> bool:
+    """Tell whether a name read from a message of `new_at` replaces the one that is kept.
+
+    A header beats a guess, a whole name a part of one, then the later one wins: in whatever order messages arrive, the
+    same name remains.
+    """
+    if not new.name or old.source is NameSource.USER:
         return False
-    if new.source is not old_source:
-        return new.source > old_source
-    return new.source is NameSource.HEADER and (old_at is None or new_at > old_at)
+    return _rank(new, new_at) > _rank(old, old_at)
+
+
+def _rank(name: PersonName, at: datetime | None) -> tuple[NameSource, bool, float, str]:
+    is_whole = bool(name.first_name and name.last_name)
+    # The address, which is guessed from, is as good a year later.
+    is_dated = at is not None and name.source is NameSource.HEADER
+    return name.source, is_whole, at.timestamp() if at and is_dated else 0.0, name.name
 
 
 def _read(text: str, key: str) -> PersonName | None:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select, update
 
 from models.columns import derive_id
@@ -125,23 +124,20 @@ def _insert_people(
 
 
 def _better_name(session: Session, person: Person, found: FoundPerson) -> None:
-    if not is_better(found.name, found.named_at, person.name_source, person.name_at):
-        return
-    is_still_worse = sa.or_(
-        col(Person.name_source) < found.name.source,
-        sa.and_(col(Person.name_source) == found.name.source, col(Person.name_at) < found.named_at),
-    )
-    session.execute(
-        update(Person)
-        .where(col(Person.id) == person.id, col(Person.name_source) != NameSource.USER, is_still_worse)
-        .values(
-            name=found.name.name,
-            first_name=found.name.first_name,
-            last_name=found.name.last_name,
-            name_source=found.name.source,
-            name_at=found.named_at,
+    """Give a person a better name, unless somebody else changed it meanwhile."""
+    now = PersonName(person.name, person.first_name, person.last_name, person.name_source)
+    if is_better(found.name, found.named_at, now, person.name_at):
+        session.execute(
+            update(Person)
+            .where(col(Person.id) == person.id, col(Person.name) == now.name, col(Person.name_source) == now.source)
+            .values(
+                name=found.name.name,
+                first_name=found.name.first_name,
+                last_name=found.name.last_name,
+                name_source=found.name.source,
+                name_at=found.named_at,
+            )
         )
-    )
 
 
 def _make_companies(

@@ -99,7 +99,8 @@ def list_members(session: Session, workspace_id: str) -> Sequence[Member]:
 
 def adopt_domain(session: Session, workspace_id: str, domain: str) -> None:
     """Take a domain as the workspace's own if it is its first; a further one is only proposed to the admin."""
-    if not domain or is_free_mail(domain) or session.get(OwnDomain, (workspace_id, domain)):
+    known = session.get(OwnDomain, (workspace_id, domain))
+    if not domain or is_free_mail(domain) or known is not None:
         return
     owned = select(OwnDomain.domain).where(OwnDomain.workspace_id == workspace_id, col(OwnDomain.is_confirmed))
     is_first = session.exec(owned).first() is None

@@ -42,5 +42,5 @@ def _person(kept: Kept, candidate: Candidate, *, is_new: bool) -> FoundPerson:
 def _merge(one: FoundPerson | None, other: FoundPerson) -> FoundPerson:
     if one is None:
         return other
-    better = other if is_better(other.name, other.named_at, one.name.source, one.named_at) else one
+    better = other if is_better(other.name, other.named_at, one.name, one.named_at) else one
     return FoundPerson(better.address, better.name, better.named_at, better.domain, one.is_new or other.is_new)

@@ -307,8 +307,19 @@ EARLY, LATE = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
 def test_better_names_replace_worse_ones(
     source: NameSource, at: datetime, old_source: NameSource, old_at: datetime | None, expected: bool
 ) -> None:
-    assert is_better(PersonName("Jana Malá", "Jana", "Malá", source), at, old_source, old_at) is expected
+    new, old = PersonName("Jana Malá", "Jana", "Malá", source), PersonName("Jana Malá", "Jana", "Malá", old_source)
+    assert is_better(new, at, old, old_at) is expected
+
+
+def test_whole_name_beats_a_later_part_of_one() -> None:
+    whole, part = (
+        PersonName("Jana Malá", "Jana", "Malá", NameSource.HEADER),
+        PersonName("Jana", "Jana", "", NameSource.HEADER),
+    )
+    assert is_better(whole, EARLY, part, LATE)
+    assert not is_better(part, LATE, whole, EARLY)
 
 
 def test_an_empty_name_is_never_better() -> None:
-    assert not is_better(PersonName("", "", "", NameSource.HEADER), LATE, NameSource.GUESS, None)
+    kept = PersonName("Jana Malá", "Jana", "Malá", NameSource.GUESS)
+    assert not is_better(PersonName("", "", "", NameSource.HEADER), LATE, kept, None)

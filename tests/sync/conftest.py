@@ -1,10 +1,13 @@
 """One account on a mailbox in memory, and the ways to bring it up to date."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
+from typing import TypeVar
 
 import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
 
 from models.words import LeaseKind, Provider
 from rapport.db import in_transaction
@@ -18,6 +21,8 @@ from rapport.sync.catching_up import catch_up
 from rapport.sync.run import AccountRun, open_run
 from rapport.vault import open_vault
 from tests.sync.asking import Store
+
+Answer = TypeVar("Answer")
 
 _NAMES = count()
 
@@ -35,7 +40,7 @@ class Office:
         """Connect a member's mailbox; `settings` are columns of the account."""
         name = f"mailbox-{next(_NAMES)}"
 
-        def work(session):
+        def work(session: Session) -> str:
             owner = ensure_member(session, self.workspace_id, address)
             new = NewAccount(Provider.MEMORY, address, {"store": name}, "")
             account = add_account(session, self.installation.vault, self.workspace_id, owner, new)
@@ -51,7 +56,7 @@ class Office:
         """Do what a five-minute run does for one account."""
         return self.run(address, lambda run: catch_up(run, budget or Budget()))
 
-    def run(self, address: str, work: Callable[[AccountRun], bool]) -> bool:
+    def run(self, address: str, work: Callable[[AccountRun], Answer]) -> Answer:
         """Do something in a run of one account."""
         with open_run(self.installation, self.accounts[address], LeaseKind.CATCH_UP, "test") as run:
             return work(run)
@@ -63,14 +68,14 @@ class Office:
 
 
 @pytest.fixture
-def office(engine, settings: Settings) -> Iterator[Office]:
+def office(engine: sa.Engine, settings: Settings) -> Office:
     """A workspace whose own domain is firm.example."""
     vault = open_vault(settings)
     installation = Installation(settings, engine, vault)
 
-    def work(session):
+    def work(session: Session) -> str:
         workspace = ensure_workspace(session, vault, "main")
         confirm_domain(session, workspace.id, "firm.example")
         return workspace.id
 
-    yield Office(installation, in_transaction(engine, work))
+    return Office(installation, in_transaction(engine, work))

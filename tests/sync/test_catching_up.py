@@ -3,12 +3,16 @@
 import pytest
 
 from rapport.errors import Unavailable
+from rapport.providers.memory import MemoryMailbox
 from rapport.sync.budget import Budget
+from rapport.sync.catching_up import catch_up
+from rapport.sync.run import AccountRun
+from tests.sync.conftest import Office
 from tests.sync.letters import COLLEAGUE, OWNER, letter, name
 
 
 @pytest.fixture
-def mailbox(office):
+def mailbox(office: Office) -> MemoryMailbox:
     mailbox = office.connect(OWNER)
     for path in ("Sent", "Projects", "Drafts", "Junk"):
         mailbox.create(path)
@@ -17,7 +21,13 @@ def mailbox(office):
     return mailbox
 
 
-def test_first_run_imports_every_chosen_folder(office, mailbox):
+def octets_of_catching_up(run: AccountRun) -> int:
+    """Catch up, and tell how many octets of bodies were fetched for it."""
+    catch_up(run, Budget())
+    return run.mail().usage.octets
+
+
+def test_first_run_imports_every_chosen_folder(office: Office, mailbox: MemoryMailbox) -> None:
     for number in range(10):
         mailbox.deliver("INBOX", letter(number))
     mailbox.deliver("Sent", letter(20, sender=OWNER, to="Eva Malá <eva@other.example>"))
@@ -33,7 +43,7 @@ def test_first_run_imports_every_chosen_folder(office, mailbox):
     assert office.store.is_balanced()
 
 
-def test_second_run_changes_nothing(office, mailbox):
+def test_second_run_changes_nothing(office: Office, mailbox: MemoryMailbox) -> None:
     mailbox.deliver("INBOX", letter(1))
     office.catch_up(OWNER)
     before = office.store.outcomes()
@@ -41,7 +51,7 @@ def test_second_run_changes_nothing(office, mailbox):
     assert office.store.outcomes() == before == {"stored": 1}
 
 
-def test_new_mail_arrives_with_the_next_run(office, mailbox):
+def test_new_mail_arrives_with_the_next_run(office: Office, mailbox: MemoryMailbox) -> None:
     office.catch_up(OWNER)
     for number in range(9):
         mailbox.deliver("Projects", letter(number))
@@ -50,7 +60,7 @@ def test_new_mail_arrives_with_the_next_run(office, mailbox):
     assert office.store.is_balanced()
 
 
-def test_internal_and_automated_mail_leaves_only_its_rule(office, mailbox):
+def test_internal_and_automated_mail_leaves_only_its_rule(office: Office, mailbox: MemoryMailbox) -> None:
     mailbox.deliver("INBOX", letter(1, sender=COLLEAGUE))
     mailbox.deliver("INBOX", letter(2, sender="Shop <no-reply@shop.example>"))
     office.catch_up(OWNER)
@@ -60,7 +70,7 @@ def test_internal_and_automated_mail_leaves_only_its_rule(office, mailbox):
     assert office.store.is_balanced()
 
 
-def test_moved_message_stays_and_is_shown_in_its_new_folder(office, mailbox):
+def test_moved_message_stays_and_is_shown_in_its_new_folder(office: Office, mailbox: MemoryMailbox) -> None:
     mailbox.deliver("INBOX", letter(1))
     office.catch_up(OWNER)
     mailbox.move("INBOX", name(1), "Projects")
@@ -70,21 +80,15 @@ def test_moved_message_stays_and_is_shown_in_its_new_folder(office, mailbox):
     assert office.store.outcomes() == {"stored": 1, "gone": 1}
 
 
-def test_moving_fetches_no_body_again(office, mailbox):
+def test_moving_fetches_no_body_again(office: Office, mailbox: MemoryMailbox) -> None:
     mailbox.deliver("INBOX", letter(1, text="x" * 5000))
     office.catch_up(OWNER)
 
-    def octets(run):
-        from rapport.sync.catching_up import catch_up
-
-        catch_up(run, Budget())
-        return run.mail().usage.octets
-
     mailbox.move("INBOX", name(1), "Projects")
-    assert office.run(OWNER, octets) == 0
+    assert office.run(OWNER, octets_of_catching_up) == 0
 
 
-def test_move_into_a_new_folder_is_not_a_removal(office, mailbox):
+def test_move_into_a_new_folder_is_not_a_removal(office: Office, mailbox: MemoryMailbox) -> None:
     mailbox.deliver("INBOX", letter(1))
     office.catch_up(OWNER)
     mailbox.create("New")
@@ -93,7 +97,7 @@ def test_move_into_a_new_folder_is_not_a_removal(office, mailbox):
     assert office.store.folders_of(name(1)) == ["New"]
 
 
-def test_copy_is_one_message_in_two_folders(office, mailbox):
+def test_copy_is_one_message_in_two_folders(office: Office, mailbox: MemoryMailbox) -> None:
     mailbox.deliver("INBOX", letter(1))
     office.catch_up(OWNER)
     mailbox.copy("INBOX", name(1), "Projects")
@@ -105,7 +109,7 @@ def test_copy_is_one_message_in_two_folders(office, mailbox):
     assert office.store.message_ids() == {name(1)}
 
 
-def test_deleted_message_goes_with_its_thread_but_people_stay(office, mailbox):
+def test_deleted_message_goes_with_its_thread_but_people_stay(office: Office, mailbox: MemoryMailbox) -> None:
     mailbox.deliver("INBOX", letter(1))
     office.catch_up(OWNER)
     mailbox.delete("INBOX", name(1))
@@ -116,7 +120,7 @@ def test_deleted_message_goes_with_its_thread_but_people_stay(office, mailbox):
     assert office.store.people() == {"karel@customer.example": "Karel Dvořák"}
 
 
-def test_message_that_a_colleague_also_holds_stays(office, mailbox):
+def test_message_that_a_colleague_also_holds_stays(office: Office, mailbox: MemoryMailbox) -> None:
     other = office.connect(COLLEAGUE)
     both = letter(1, to=f"{OWNER}, {COLLEAGUE}")
     mailbox.deliver("INBOX", both)
@@ -130,7 +134,7 @@ def test_message_that_a_colleague_also_holds_stays(office, mailbox):
     assert office.store.copies(COLLEAGUE) == {name(1): "received"}
 
 
-def test_renamed_folder_keeps_its_items_and_fetches_nothing_again(office, mailbox):
+def test_renamed_folder_keeps_its_items_and_fetches_nothing_again(office: Office, mailbox: MemoryMailbox) -> None:
     for number in range(6):
         mailbox.deliver("Projects", letter(number))
     office.catch_up(OWNER)
@@ -140,7 +144,7 @@ def test_renamed_folder_keeps_its_items_and_fetches_nothing_again(office, mailbo
     assert office.store.outcomes() == {"stored": 6}
 
 
-def test_folder_moved_to_trash_takes_its_mail_with_it(office, mailbox):
+def test_folder_moved_to_trash_takes_its_mail_with_it(office: Office, mailbox: MemoryMailbox) -> None:
     mailbox.deliver("Projects", letter(1))
     mailbox.deliver("INBOX", letter(2))
     office.catch_up(OWNER)
@@ -149,25 +153,19 @@ def test_folder_moved_to_trash_takes_its_mail_with_it(office, mailbox):
     assert office.store.message_ids() == {name(2)}
 
 
-def test_new_life_of_a_folder_fetches_no_body_again(office, mailbox):
+def test_new_life_of_a_folder_fetches_no_body_again(office: Office, mailbox: MemoryMailbox) -> None:
     for number in range(6):
         mailbox.deliver("INBOX", letter(number))
     office.catch_up(OWNER)
     mailbox.reset_validity("INBOX")
 
-    def octets(run):
-        from rapport.sync.catching_up import catch_up
-
-        catch_up(run, Budget())
-        return run.mail().usage.octets
-
-    assert office.run(OWNER, octets) == 0
+    assert office.run(OWNER, octets_of_catching_up) == 0
     assert office.store.message_ids() == {name(n) for n in range(6)}
     assert office.store.outcomes() == {"stored": 6, "gone": 6}
     assert office.store.is_balanced()
 
 
-def test_threads_join_when_the_parent_comes_late(office, mailbox):
+def test_threads_join_when_the_parent_comes_late(office: Office, mailbox: MemoryMailbox) -> None:
     mailbox.deliver("INBOX", letter(3, answers=2))
     mailbox.deliver("INBOX", letter(1))
     office.catch_up(OWNER)
@@ -180,7 +178,7 @@ def test_threads_join_when_the_parent_comes_late(office, mailbox):
     assert office.store.threads() == [{name(1)}, {name(3)}]
 
 
-def test_run_without_time_stores_nothing_halfway_and_the_next_goes_on(office, mailbox):
+def test_run_without_time_stores_nothing_halfway_and_the_next_goes_on(office: Office, mailbox: MemoryMailbox) -> None:
     office.catch_up(OWNER)
     for number in range(9):
         mailbox.deliver("INBOX", letter(number))
@@ -190,7 +188,7 @@ def test_run_without_time_stores_nothing_halfway_and_the_next_goes_on(office, ma
 
 
 @pytest.mark.parametrize("call", range(1, 25))
-def test_broken_connection_at_any_call_loses_nothing(office, mailbox, call):
+def test_broken_connection_at_any_call_loses_nothing(office: Office, mailbox: MemoryMailbox, call: int) -> None:
     for number in range(7):
         mailbox.deliver("INBOX", letter(number))
     mailbox.fail_at(call, Unavailable("The server hung up."))
