@@ -158,6 +158,19 @@ def test_what_mbsync_adds_to_names_is_no_part_of_the_id(tmp_path: Path) -> None:
         assert list(mail.list_ids("INBOX")) == ["1709283601.2_1.host", "1709283600.1_1.host"]
 
 
+def test_a_delivery_to_a_maildir_is_reported_at_once(tmp_path: Path) -> None:
+    peer = MaildirPeer(tmp_path / "Maildir")
+    peer.deliver("INBOX", make_letter(1), day(1))
+    with peer.open() as mail:
+        cursor = mail.take_marks(["INBOX"])["INBOX"].cursor
+        known = set(mail.list_ids("INBOX"))
+    peer.deliver("INBOX", make_letter(2), day(2))
+    with peer.open() as mail:
+        changes = mail.list_changes("INBOX", cursor)
+        assert set(changes.added) - known == set(mail.list_ids("INBOX")) - known != set()
+    assert changes.removed is None
+
+
 def test_links_are_not_followed(tmp_path: Path) -> None:
     write_mbox(tmp_path / "secret" / "Other", 1)
     write_mbox(tmp_path / "mail" / "Inbox", 2)
