@@ -24,9 +24,10 @@ def check(login: Login) -> list[CheckStep]:
         path = _path_of(login)
     except Misconfigured as error:
         return [CheckStep("path", passed=False, sentence=str(error), mend="Give the path of a file or directory.")]
-    if not path.exists():
-        sentence = "There is nothing at the archive's path."
-        return [CheckStep("path", passed=False, sentence=sentence, mend="Correct the path, or mount the disk.")]
+    if not _is_visible(path):
+        sentence = "There is nothing at the archive's path, or it may not be seen."
+        mend = "Correct the path, mount the disk, or permit reading."
+        return [CheckStep("path", passed=False, sentence=sentence, mend=mend)]
     return [CheckStep("path", passed=True, sentence="The archive is there."), _check_listing(path)]
 
 
@@ -39,6 +40,13 @@ def _check_listing(path: Path) -> CheckStep:
     return CheckStep(
         "listing", passed=True, sentence=f"{count} folder{'' if count == 1 else 's'} with mail were found."
     )
+
+
+def _is_visible(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _path_of(login: Login) -> Path:

@@ -20,6 +20,7 @@ from rapport.providers.archive.recent import Recent
 from rapport.providers.archive.stamp import Stamp, has_only_grown, take_stamp
 
 _CHUNK = 1024 * 1024
+_PROBE = 16 * 1024
 _LINE_LIMIT = 1024
 _SEPARATOR = b"\nFrom "
 
@@ -75,7 +76,10 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Start:
+    """Where a message begins, and how many octets of blank line are before it, which belong to no message."""
+
     separator: int
+    blank: int
     start: int
     arrived: datetime | None
     header: bytes
@@ -84,25 +88,24 @@ class _Start:
 
 
 def _list_messages(file: Path, start: int, size: int) -> Iterator[_Found]:
-    with file.open("rb") as stream, file.open("rb", buffering=0) as probe:
+    with file.open("rb", buffering=0) as stream, file.open("rb", buffering=_PROBE) as probe:
         before: _Start | None = None
         for each in _list_starts(stream, probe, start, size):
             if before:
-                yield _describe(file, probe, before, each.separator)
+                yield _describe(file, before, each.separator - each.blank)
             before = each
         if before:
-            yield _describe(file, probe, before, size)
+            yield _describe(file, before, size - _measure_blank(probe, size))
 
 
-def _describe(file: Path, probe: BinaryIO, found: _Start, next_separator: int) -> _Found:
-    end = found.claimed_end or _without_blank_line(probe, found.start, next_separator)
+def _describe(file: Path, found: _Start, end: int) -> _Found:
     labels = labels_of(first_of(found.fields, "x-gmail-labels"))
     arrived = found.arrived or parse.find_arrival(found.fields)
     entry = Entry(
         id=parse.digest_header(found.header),
         file=file,
         start=found.start,
-        end=end,
+        end=found.claimed_end or max(found.start, end),
         arrived=arrived or datetime.fromtimestamp(file.stat().st_mtime, UTC),
         is_quoted=True,
         labels=labels,
@@ -118,7 +121,7 @@ def _list_starts(stream: BinaryIO, probe: BinaryIO, start: int, size: int) -> It
         if passed <= offset < size:
             line, following = _read_lines(probe, offset)
             if _is_separator(line, following, after_blank=after_blank, needs_date=needs_date):
-                found = _read_start(probe, offset, line, size)
+                found = _read_start(probe, offset, line, size, after_blank=after_blank)
                 passed = found.claimed_end or found.start
                 yield found
 
@@ -129,13 +132,14 @@ def _is_separator(line: bytes, following: bytes, *, after_blank: bool, needs_dat
     return after_blank and parse.is_field(following) and (parse.is_bare(line) or not needs_date)
 
 
-def _read_start(probe: BinaryIO, separator: int, line: bytes, size: int) -> _Start:
+def _read_start(probe: BinaryIO, separator: int, line: bytes, size: int, *, after_blank: bool) -> _Start:
     start = separator + len(line) + 1
     header = read_header(probe, start, size)
     fields = split_fields(header)
     claimed = parse.find_content_length(fields)
     end = None if claimed is None else _believe(probe, start + len(header), claimed, size)
-    return _Start(separator, start, parse.date_of_separator(line), header, fields, end)
+    blank = (2 if line.endswith(b"\r") else 1) if after_blank else 0
+    return _Start(separator, blank, start, parse.date_of_separator(line), header, fields, end)
 
 
 def _believe(probe: BinaryIO, header_end: int, claimed: int, size: int) -> int | None:
@@ -157,7 +161,7 @@ def _list_candidates(stream: BinaryIO, start: int) -> Iterator[tuple[int, bool]]
         held += chunk
         found = held.find(_SEPARATOR, searched)
         while found >= 0:
-            yield base + found + 1, held[:found].endswith((b"\n", b"\n\r"), max(0, found - 2))
+            yield base + found + 1, held.endswith((b"\n", b"\n\r"), max(0, found - 2), found)
             found = held.find(_SEPARATOR, found + 1)
         # A separator may begin in the last five octets; three more tell whether a blank line is before it.
         cut = max(0, len(held) - 8)
@@ -171,10 +175,10 @@ def _read_lines(probe: BinaryIO, offset: int) -> tuple[bytes, bytes]:
     return line, rest.partition(b"\n")[0]
 
 
-def _without_blank_line(probe: BinaryIO, start: int, end: int) -> int:
-    last = max(start, end - 4)
-    probe.seek(last)
-    octets = probe.read(end - last)
-    if octets.endswith(b"\r\n\r\n"):
-        return end - 2
-    return end - 1 if octets.endswith(b"\n\n") else end
+def _measure_blank(probe: BinaryIO, end: int) -> int:
+    """Measure the blank line at the end of the file."""
+    probe.seek(max(0, end - 4))
+    last = probe.read(4)
+    if last == b"\r\n\r\n":
+        return 2
+    return 1 if last.endswith(b"\n\n") else 0
