@@ -143,7 +143,8 @@ class Dovecot:
         """Give the Maildir of a folder."""
         if path.upper() == "INBOX":
             return self.maildir(user)
-        return self.maildir(user) / ("." + encode_utf7(path).decode().replace(self.separator, "."))
+        name: str = encode_utf7(path).decode()
+        return self.maildir(user) / f".{name.replace(self.separator, '.')}"
 
     def make_folder(self, path: str, user: str = USER) -> Path:
         """Make a folder's Maildir, if missing."""

@@ -193,7 +193,7 @@ class ImapMail:
         try:
             responses = self._client.command(*words)
         except Refused:
-            if any(folder.path == path for folder in self._list(encode_path(path))):
+            if any(folder.path == path and folder.is_selectable for folder in self._list(encode_path(path))):
                 raise
             raise Gone("The folder no longer exists.") from None
         opening = read_opening(responses, has_modseq=self._can(b"CONDSTORE"), is_resync=is_resync)

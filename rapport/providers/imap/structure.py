@@ -65,7 +65,7 @@ def _extension_of(kind: str, subtype: str, value: list[Value]) -> int:
     if kind == "text":
         return TEXT
     # Some servers describe a message that is encoded, or that they can't read, as any other part.
-    if kind == "message" and subtype in {"rfc822", "global"} and len(value) >= MESSAGE and isinstance(value[8], list):
+    if kind == "message" and subtype in {"rfc822", "global"} and len(value) >= MESSAGE and isinstance(value[7], list):
         return MESSAGE
     return BASIC
 

@@ -1,0 +1,219 @@
+"""Signing in, protection of the connection, and what a refusal means."""
+
+import ssl
+import time
+from pathlib import Path
+
+import pytest
+
+from rapport.errors import (
+    AuthorizationLost,
+    Gone,
+    Misconfigured,
+    ProviderError,
+    RapportError,
+    RateLimited,
+    Unavailable,
+)
+from rapport.providers import network
+from rapport.providers.base import Login
+from rapport.providers.imap.client import PATIENCE, Refused, error_of, open_client
+from rapport.providers.network import CertificateRefused, TlsFailed
+from tests.servers.certificates import make_certificates
+from tests.servers.dovecot import Dovecot, kill_sessions, start_dovecot
+from tests.servers.ports import free_port
+from tests.servers.scripted_imap import start_script
+
+CAPABILITY = ["* CAPABILITY IMAP4rev1 AUTH=PLAIN"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (b"[AUTHENTICATIONFAILED] Invalid credentials (Failure)", AuthorizationLost),
+        (b"[expired] Password expired", AuthorizationLost),
+        (b"[PRIVACYREQUIRED] Use TLS", Misconfigured),
+        (b"[LIMIT] Too many simultaneous connections", RateLimited),
+        (b"[INUSE] Mailbox in use", RateLimited),
+        (b"[OVERQUOTA] Bandwidth", RateLimited),
+        (b"[ALERT] Too many simultaneous connections. (Failure)", RateLimited),
+        (b"[UNAVAILABLE] Try later", Unavailable),
+        (b"[NONEXISTENT] Unknown Mailbox", Gone),
+        (b"[ALERT] Application-specific password required", Refused),
+        (b"System error", Refused),
+        (b"", Refused),
+    ],
+)
+def test_what_a_refusal_means(text: bytes, kind: type[ProviderError]) -> None:
+    error = error_of(text)
+    assert type(error) is kind
+    assert not text or text.decode() not in str(error)
+
+
+def test_a_limit_says_how_long_to_wait() -> None:
+    error = error_of(b"[LIMIT]")
+    assert isinstance(error, RateLimited)
+    assert error.retry_after == PATIENCE
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("security", ["tls", "starttls", "none"])
+def test_signing_in(dovecot: Dovecot, security: str) -> None:
+    with open_client(dovecot.login(security=security)) as client:
+        assert b"CONDSTORE" in client.capabilities
+        assert isinstance(client.connection, ssl.SSLSocket) == (security != "none")
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("password", ["wrong", "", 'ž"\\\r\n', "x" * 3000])
+def test_a_wrong_password_is_the_owners_to_mend(dovecot: Dovecot, password: str) -> None:
+    with pytest.raises(AuthorizationLost) as caught, open_client(dovecot.login(password=password)):
+        pass
+    assert not password or password not in str(caught.value)
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("password", ["žluťoučký kůň", 'a "quoted" \\ one'])
+@pytest.mark.parametrize("without", [(), ("SASL-IR",)])
+def test_passwords_of_any_kind(tmp_path: Path, password: str, without: tuple[str, ...]) -> None:
+    with start_dovecot(tmp_path, without=without) as dovecot:
+        dovecot.add_user("eva@firm.example", password)
+        with open_client(dovecot.login("eva@firm.example", password=password)) as client:
+            client.command(b"NOOP")
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_a_certificate_of_an_unknown_authority_is_refused(dovecot: Dovecot, security: str) -> None:
+    with pytest.raises(CertificateRefused), open_client(dovecot.login(security=security, ca_file="")):
+        pass
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_a_certificate_for_another_host_is_refused(tmp_path: Path, security: str) -> None:
+    others = make_certificates(tmp_path, "mail.other.example")
+    with (
+        start_dovecot(tmp_path, certificates=others) as dovecot,
+        pytest.raises(CertificateRefused),
+        open_client(dovecot.login(security=security)),
+    ):
+        pass
+
+
+@pytest.mark.server
+def test_a_server_without_starttls_gets_no_password(tmp_path: Path) -> None:
+    with (
+        start_dovecot(tmp_path, tls=False) as dovecot,
+        pytest.raises(TlsFailed),
+        open_client(dovecot.login(security="starttls")),
+    ):
+        pass
+
+
+@pytest.mark.server
+def test_tls_on_the_plain_port_is_a_wrong_setting(dovecot: Dovecot) -> None:
+    with pytest.raises(Misconfigured), open_client(dovecot.login(security="tls", port=str(dovecot.port))):
+        pass
+
+
+@pytest.mark.server
+def test_a_broken_session_is_unavailable(dovecot: Dovecot) -> None:
+    with open_client(dovecot.login()) as client:
+        kill_sessions(dovecot)
+        with pytest.raises(Unavailable):
+            client.command(b"NOOP")
+
+
+@pytest.mark.parametrize(
+    ("greeting", "starttls"),
+    [
+        ("* PREAUTH signed in already", []),
+        ("* OK ready", ["{tag} NO not here"]),
+        ("* OK ready", ["{tag} BAD what"]),
+    ],
+)
+def test_starttls_is_never_given_up(greeting: str, starttls: list[str]) -> None:
+    with start_script({"STARTTLS": starttls, "CAPABILITY": CAPABILITY}, greeting) as server:
+        with pytest.raises(TlsFailed), open_client(server.login("starttls")):
+            pass
+        assert [one for one in server.commands if one.startswith(("LOGIN", "AUTHENTICATE"))] == []
+
+
+def test_what_is_injected_before_tls_is_never_believed() -> None:
+    with start_script({"STARTTLS": ["{tag} OK go", "R2 OK [CAPABILITY AUTH=PLAIN] injected"]}) as server:
+        with pytest.raises((TlsFailed, Unavailable)), open_client(server.login("starttls")):
+            pass
+        assert not any("AUTH" in one for one in server.commands)
+
+
+@pytest.mark.parametrize(
+    ("greeting", "kind"),
+    [
+        ("* BYE [UNAVAILABLE] closed for tonight", Unavailable),
+        ("* BYE Too many connections from your address", RateLimited),
+        ("* BYE", Unavailable),
+        ("220 mail.firm.example ESMTP", Unavailable),
+    ],
+)
+def test_a_greeting_that_turns_away(greeting: str, kind: type[ProviderError]) -> None:
+    with start_script({}, greeting) as server, pytest.raises(kind), open_client(server.login()):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        ("{tag} NO Login failed.", AuthorizationLost),
+        ("{tag} NO [UNAVAILABLE] later", Unavailable),
+        ("{tag} NO [ALERT] Too many simultaneous connections. (Failure)", RateLimited),
+        ("* BYE [AUTHENTICATIONFAILED] no", AuthorizationLost),
+    ],
+)
+@pytest.mark.parametrize("capability", ["SASL-IR AUTH=PLAIN", "AUTH=PLAIN", "IMAP4rev1"])
+def test_a_sign_in_that_is_refused(capability: str, answer: str, kind: type[ProviderError]) -> None:
+    script = {"CAPABILITY": [f"* CAPABILITY {capability}"], "AUTHENTICATE": [answer], "LOGIN": [answer]}
+    with start_script(script) as server, pytest.raises(kind), open_client(server.login()):
+        pass
+
+
+def test_no_password_where_the_server_forbids_it() -> None:
+    script = {"CAPABILITY": ["* CAPABILITY IMAP4rev1 LOGINDISABLED"]}
+    with start_script(script) as server:
+        with pytest.raises(Misconfigured), open_client(server.login()):
+            pass
+        assert not any(one.startswith("LOGIN") for one in server.commands)
+
+
+def test_a_server_that_falls_silent_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "READ_SECONDS", 0.2)
+    started = time.monotonic()
+    with (
+        start_script({"NOOP": ["* {tag} is not the end"], "CAPABILITY": CAPABILITY}) as server,
+        open_client(server.login()) as client,
+        pytest.raises(Unavailable),
+    ):
+        client.command(b"NOOP")
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("connection", "kind"),
+    [
+        ({}, Misconfigured),
+        ({"host": " "}, Misconfigured),
+        ({"host": "mail.firm.example", "security": "ssl"}, Misconfigured),
+        ({"host": "mail.firm.example", "port": "imap"}, Misconfigured),
+        ({"host": "mail.firm.example", "port": "70000"}, Misconfigured),
+        ({"host": "a" * 70 + ".example"}, Misconfigured),
+        ({"host": "no-such-host.invalid"}, (Misconfigured, Unavailable)),
+        ({"host": "127.0.0.1", "port": "{free}", "security": "none"}, Unavailable),
+        ({"host": "127.0.0.1", "port": "{free}", "ca_file": "/no/such/file.pem"}, RapportError),
+    ],
+)
+def test_settings_that_lead_nowhere(
+    connection: dict[str, str], kind: type[ProviderError] | tuple[type[ProviderError], ...]
+) -> None:
+    settings = {key: value.replace("{free}", str(free_port())) for key, value in connection.items()}
+    with pytest.raises(kind), open_client(Login("jana@firm.example", settings, "secret")):
+        pass

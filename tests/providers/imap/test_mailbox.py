@@ -1,0 +1,255 @@
+"""A mailbox over a real server: what is fetched, what it costs, and what is left as it was."""
+
+import pytest
+
+from models.words import FolderRole
+from rapport.errors import Gone, Unavailable
+from rapport.providers.base import Body, DateRange, Envelope, Unreadable
+from rapport.providers.imap.mailbox import ImapMail, open_mail
+from tests.contracts.letters import ATTACHED, HTML_ONLY, NON_ASCII, ORDINARY, make_letter
+from tests.servers.dovecot import Dovecot
+from tests.servers.scripted_imap import Answer, start_script
+
+
+def read_everything(mail: ImapMail, path: str) -> tuple[list[Envelope], list[Body]]:
+    envelopes = [one for one in mail.fetch_envelopes(path, mail.list_ids(path)) if isinstance(one, Envelope)]
+    bodies = [one for one in mail.fetch_bodies(path, envelopes) if isinstance(one, Body)]
+    return envelopes, bodies
+
+
+@pytest.mark.server
+def test_reading_leaves_mail_unread(dovecot: Dovecot, user: str) -> None:
+    for raw in (ORDINARY, ATTACHED, HTML_ONLY, NON_ASCII):
+        dovecot.write_message("INBOX", raw, user=user)
+    with open_mail(dovecot.login(user)) as mail:
+        assert len(read_everything(mail, "INBOX")[1]) == 4
+    with dovecot.connect(user) as imap:
+        imap.select_folder("INBOX", readonly=True)
+        assert imap.search("UNSEEN") == [1, 2, 3, 4]
+
+
+@pytest.mark.server
+def test_drafts_are_marked(dovecot: Dovecot, user: str) -> None:
+    dovecot.write_message("INBOX", ORDINARY, flags="DS", user=user)
+    dovecot.write_message("INBOX", HTML_ONLY, flags="S", user=user)
+    with open_mail(dovecot.login(user)) as mail:
+        envelopes, _ = read_everything(mail, "INBOX")
+    assert {one.message_id: one.is_draft for one in envelopes} == {
+        "letter-0@firma.example": True,
+        "html-only@firma.example": False,
+    }
+
+
+@pytest.mark.server
+def test_flags_alone_are_no_change(dovecot: Dovecot, user: str) -> None:
+    dovecot.write_message("INBOX", ORDINARY, user=user)
+    with open_mail(dovecot.login(user)) as mail:
+        mark = mail.take_marks(["INBOX"])["INBOX"]
+        with dovecot.connect(user) as imap:
+            imap.select_folder("INBOX")
+            imap.add_flags([1], [b"\\Seen"])
+        changes = mail.list_changes("INBOX", mark.cursor)
+        assert changes.cursor != mark.cursor
+        assert (changes.added, changes.removed) == ([], [])
+
+
+@pytest.mark.server
+def test_marks_of_many_folders_are_one_request(dovecot: Dovecot, user: str) -> None:
+    paths = [f"Clients/Číslo {number}" for number in range(30)]
+    for path in paths:
+        dovecot.write_message(path, ORDINARY, user=user)
+    with open_mail(dovecot.login(user)) as mail:
+        before = mail.usage.requests
+        marks = mail.take_marks([*paths, "No such folder"])
+        assert mail.usage.requests == before + 1
+        one_by_one = {path: mail.take_marks([path])[path] for path in paths}
+    assert marks == one_by_one
+    assert {mark.listed for mark in marks.values()} == {1}
+
+
+@pytest.mark.server
+def test_marks_see_what_came_while_the_folder_was_open(dovecot: Dovecot, user: str) -> None:
+    dovecot.write_message("INBOX", ORDINARY, user=user)
+    with open_mail(dovecot.login(user)) as mail:
+        assert len(mail.list_ids("INBOX")) == 1
+        dovecot.write_message("INBOX", HTML_ONLY, user=user)
+        assert mail.take_marks(["INBOX"])["INBOX"].listed == 2
+
+
+@pytest.mark.server
+def test_folders_that_only_hold_others_are_not_selectable(dovecot: Dovecot, user: str) -> None:
+    dovecot.make_folder("Clients/Acme", user)
+    dovecot.make_folder("Sent", user)
+    with open_mail(dovecot.login(user)) as mail:
+        found = {one.path: (one.role, one.is_selectable) for one in mail.list_folders()}
+        with pytest.raises(Gone):
+            mail.list_page("Clients", None, DateRange())
+    assert found == {
+        "INBOX": (FolderRole.INBOX, True),
+        "Sent": (FolderRole.SENT, True),
+        "Clients": (FolderRole.CUSTOM, False),
+        "Clients/Acme": (FolderRole.CUSTOM, True),
+    }
+
+
+@pytest.mark.server
+def test_a_page_costs_few_requests_and_no_files(dovecot: Dovecot, user: str) -> None:
+    file = b"QUJD" * 50_000
+    for number in range(120):
+        dovecot.write_message("INBOX", make_letter(number), user=user)
+    dovecot.write_message("INBOX", ATTACHED.replace(b"JVBERi0xLjQKJUVPRgo=", file), user=user)
+    with open_mail(dovecot.login(user)) as mail:
+        before = mail.usage.requests
+        _, bodies = read_everything(mail, "INBOX")
+        assert len(bodies) == 121
+        assert mail.usage.requests - before <= 6
+        assert mail.usage.octets < len(file)
+    (size,) = [one.size for body in bodies for one in body.attachments]
+    assert 0.95 * len(file) * 3 / 4 < size <= len(file) * 3 / 4
+
+
+@pytest.mark.server
+def test_a_text_without_end_is_fetched_in_part(dovecot: Dovecot, user: str) -> None:
+    dovecot.write_message("INBOX", make_letter(1, text="0123456789abcdef\r\n" * 300_000), user=user)
+    with open_mail(dovecot.login(user)) as mail:
+        _, (body,) = read_everything(mail, "INBOX")
+        assert mail.usage.octets < 1_100_000
+    assert body.text.startswith("0123456789abcdef\n0123")
+    assert len(body.text) > 900_000
+
+
+HEADER = b"From: jana@firma.example\r\nMessage-ID: <1@firma.example>\r\n\r\n"
+CAPABILITY = ["* CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR"]
+EXAMINE = ["* 3 EXISTS", "* OK [UIDVALIDITY 7] valid", "* OK [UIDNEXT 4] next"]
+STRUCTURE = b'("text" "plain" NIL NIL NIL "7bit" 5 1)'
+
+
+def message(uid: int, structure: bytes = STRUCTURE) -> bytes:
+    return b"* %d FETCH (UID %d FLAGS () RFC822.SIZE 90 BODY[HEADER.FIELDS (FROM)] {%d}\r\n%b BODYSTRUCTURE %b)" % (
+        uid,
+        uid,
+        len(HEADER),
+        HEADER,
+        structure,
+    )
+
+
+def wanted(command: str) -> list[int]:
+    first, _, last = command.split()[2].partition(":")
+    return list(range(int(first), int(last or first) + 1))
+
+
+def script(fetch: Answer) -> dict[str, Answer]:
+    return {"CAPABILITY": CAPABILITY, "EXAMINE": EXAMINE, "UID FETCH": fetch}
+
+
+IDS = ["7.1", "7.2", "7.3"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        [b"* 2 FETCH (UID 2 FLAGS ("],
+        [b'* 2 FETCH (UID 2 BODY[HEADER.FIELDS (FROM)] "a)'],
+        [b"* 2 FETCH (UID 2 BODY[HEADER.FIELDS (FROM)] {3}\r\nabcdef)", b"garbage"],
+        [b"* 2 FETCH (UID)"],
+        [b"{tag} NO can't read it"],
+        [b"{tag} BAD what"],
+    ],
+)
+def test_one_message_that_breaks_the_answer_costs_only_itself(broken: list[bytes]) -> None:
+    def answer(command: str) -> list[bytes]:
+        uids = wanted(command)
+        answers = [message(uid) for uid in uids if uid != 2]
+        return answers + broken if 2 in uids else answers
+
+    with start_script(script(answer)) as server, open_mail(server.login()) as mail:
+        found = {one.id: type(one) for one in mail.fetch_envelopes("INBOX", IDS)}
+    assert found == {"7.1": Envelope, "7.2": Unreadable, "7.3": Envelope}
+
+
+@pytest.mark.parametrize("structure", [b"((", b'("text', b'("text" "plain")', b"NIL", b"(" * 200_000 + b")" * 200_000])
+def test_a_broken_structure_costs_a_whole_fetch_and_nothing_else(structure: bytes) -> None:
+    def answer(command: str) -> list[bytes]:
+        if "BODY.PEEK[]" in command:
+            return [b"* 2 FETCH (UID 2 BODY[]<0> {%d}\r\n%bhello)" % (len(HEADER) + 5, HEADER)]
+        if "BODYSTRUCTURE" in command:
+            return [message(uid, structure if uid == 2 else STRUCTURE) for uid in wanted(command)]
+        return [message(uid) for uid in wanted(command)]
+
+    with start_script(script(answer)) as server, open_mail(server.login()) as mail:
+        envelopes = [one for one in mail.fetch_envelopes("INBOX", IDS) if isinstance(one, Envelope)]
+        assert sorted(one.id for one in envelopes) == IDS
+        second = [one for one in envelopes if one.id == "7.2"]
+        if second[0].structure is None:
+            assert [one.text for one in mail.fetch_bodies("INBOX", second) if isinstance(one, Body)] == ["hello"]
+
+
+@pytest.mark.parametrize("part", [b"NIL", b'""'])
+def test_a_part_that_is_not_there_costs_a_whole_fetch(part: bytes) -> None:
+    def answer(command: str) -> list[bytes]:
+        if "BODY.PEEK[]" in command:
+            return [b"* 1 FETCH (UID 1 BODY[] {%d}\r\n%bhello)" % (len(HEADER) + 5, HEADER)]
+        if "BODY.PEEK[1]" in command:
+            return [b"* 1 FETCH (UID 1 BODY[1] %b)" % part]
+        return [message(1)]
+
+    with start_script(script(answer)) as server, open_mail(server.login()) as mail:
+        (envelope,) = mail.fetch_envelopes("INBOX", ["7.1"])
+        assert isinstance(envelope, Envelope)
+        (body,) = mail.fetch_bodies("INBOX", [envelope])
+    assert isinstance(body, Body)
+    assert body.text == "hello"
+
+
+def test_a_server_that_delivers_nothing_at_all_is_unavailable() -> None:
+    ids = [f"7.{uid}" for uid in range(1, 60)]
+    with (
+        start_script(script(["{tag} NO not now"])) as server,
+        open_mail(server.login()) as mail,
+        pytest.raises(Unavailable),
+    ):
+        mail.fetch_envelopes("INBOX", ids)
+
+
+def test_news_of_other_messages_is_no_answer() -> None:
+    answer = [message(1), b"* 9 FETCH (UID 9 FLAGS (\\Seen))", b"* 2 FETCH (FLAGS ())", b"* 12 EXISTS"]
+    with start_script(script(answer)) as server, open_mail(server.login()) as mail:
+        assert [one.id for one in mail.fetch_envelopes("INBOX", ["7.1", "7.2"])] == ["7.1"]
+
+
+def test_ids_of_another_life_are_left_out() -> None:
+    with start_script(script([message(1)])) as server, open_mail(server.login()) as mail:
+        assert [one.id for one in mail.fetch_envelopes("INBOX", ["6.1", "7.1", "7.x", "x"])] == ["7.1"]
+
+
+def test_a_server_that_keeps_uidnext_to_itself() -> None:
+    answers: dict[str, Answer] = {
+        "CAPABILITY": CAPABILITY,
+        "STATUS": ['* STATUS "INBOX" (MESSAGES 3 UIDVALIDITY 7)'],
+        "EXAMINE": EXAMINE[:2],
+        "UID FETCH": ["* 3 FETCH (UID 41)"],
+        "UID SEARCH": ["* SEARCH 7 9 41 "],
+    }
+    with start_script(answers) as server, open_mail(server.login()) as mail:
+        mark = mail.take_marks(["INBOX"])["INBOX"]
+        assert mail.list_changes("INBOX", mark.cursor).cursor == mark.cursor
+        assert list(mail.list_ids("INBOX")) == ["7.41", "7.9", "7.7"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "kind"), [([], Gone), (['* LIST () "/" INBOX'], Unavailable)], ids=["not listed", "still listed"]
+)
+def test_a_refused_folder_is_gone_only_when_it_is_not_listed(listed: list[str], kind: type[Exception]) -> None:
+    answers: dict[str, Answer] = {"CAPABILITY": CAPABILITY, "EXAMINE": ["{tag} NO no"], "LIST": listed}
+    with start_script(answers) as server, open_mail(server.login()) as mail, pytest.raises(kind):
+        mail.list_ids("INBOX")
+
+
+def test_no_command_line_is_long_and_nothing_is_changed() -> None:
+    ids = [f"7.{4_000_000_000 + 3 * number}" for number in range(2000)]
+    with start_script(script([])) as server, open_mail(server.login()) as mail:
+        assert mail.fetch_envelopes("INBOX", ids) == []
+        assert max(map(len, server.commands)) < 8000
+        assert not any(one.startswith(("SELECT", "UID STORE", "CLOSE", "EXPUNGE")) for one in server.commands)
+        assert all("PEEK" in one for one in server.commands if "BODY[" in one or "BODY." in one)
