@@ -48,7 +48,10 @@ class Stack:
 
 
 def run_stack(demo: bool, port: int, project: Path = PROJECT) -> None:
-    """Run everything until Ctrl-C or SIGTERM; Unavailable when a child ends by itself."""
+    """Run everything until Ctrl-C or SIGTERM; Unavailable when a child ends by itself.
+
+    `port` 0 takes any free one.
+    """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     installation = open_installation()
@@ -74,6 +77,8 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 
 
 def _choose_port(wanted: int) -> int:
+    if wanted == 0:
+        return free_port()
     if is_port_free(wanted):
         return wanted
     port = free_port()
