@@ -115,8 +115,7 @@ def _describe(file: Path, found: _Start, end: int) -> _Found:
 
 
 def _list_starts(stream: BinaryIO, probe: BinaryIO, start: int, size: int) -> Iterator[_Start]:
-    needs_date = parse.is_dated(_read_lines(probe, 0)[0])
-    passed = start
+    needs_date, passed = _dates_first(probe), start
     for offset, after_blank in _list_candidates(stream, start):
         if passed <= offset < size:
             line, following = _read_lines(probe, offset)
@@ -124,6 +123,11 @@ def _list_starts(stream: BinaryIO, probe: BinaryIO, start: int, size: int) -> It
                 found = _read_start(probe, offset, line, size, after_blank=after_blank)
                 passed = found.claimed_end or found.start
                 yield found
+
+
+def _dates_first(probe: BinaryIO) -> bool:
+    probe.seek(0)
+    return parse.is_dated(probe.read(_LINE_LIMIT).lstrip(b"\r\n").partition(b"\n")[0])
 
 
 def _is_separator(line: bytes, following: bytes, *, after_blank: bool, needs_date: bool) -> bool:

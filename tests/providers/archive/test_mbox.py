@@ -52,8 +52,8 @@ DIALECTS = {
         ["one", "two"],
     ),
     "blank lines come first": (
-        b"\n\n" + SEPARATOR + HEADER + b"\none\n\n" + SECOND,
-        ["one", "two"],
+        b"\n\n" + SEPARATOR + HEADER + b"\none\n\nFrom Monday on:\nNote: closed\n\n" + SECOND,
+        ["one\n\nFrom Monday on:\nNote: closed", "two"],
     ),
     "a line of the text begins with From": (
         SEPARATOR + HEADER + b"\none\n\nFrom Monday on:\nwe are closed\n\n" + SECOND,
