@@ -8,6 +8,7 @@ import typer
 
 from models.account import Account
 from models.words import AccountState
+from rapport.cli.api import prefect_api
 from rapport.cli.folder import find_folders
 from rapport.cli.options import AccountName, Since, Until, day, workspace_id
 from rapport.cli.progress import watch_run
@@ -22,12 +23,12 @@ from rapport.store.accounts import get_account, list_accounts
 
 def up(
     demo: Annotated[bool, typer.Option("--demo", help="With a generated mailbox of a small firm.")] = False,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where Prefect's UI answers.")] = 0,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Where Prefect's UI answers.")] = 4200,
 ) -> None:
     """Run everything: Prefect's server and UI, a worker, the schedules. Ctrl-C ends it all."""
     from deployments.local import run_stack  # noqa: PLC0415  starts Prefect
 
-    raise typer.Exit(run_stack(demo=demo, port=port))
+    run_stack(demo=demo, port=port)
 
 
 def backfill(
@@ -41,32 +42,37 @@ def backfill(
     installation, found = _open(account)
     folders = [one.id for one in find_folders(installation, found, folder)] if folder else None
     if detach:
-        _start_on_worker("backfill", found, {"since": day(since), "until": day(until), "folders": folders})
+        _start_on_worker(installation, found, {"since": day(since), "until": day(until), "folders": folders})
         return
-    _use_running_server(installation)
-    from flows.backfill import backfill as run_backfill  # noqa: PLC0415  Prefect takes seconds to load
+    with prefect_api(installation.settings):
+        from flows.backfill import backfill as run_backfill  # noqa: PLC0415  Prefect takes seconds to load
 
-    with watch_run(installation, found):
-        run_backfill(found.label, day(since), day(until), folders)
+        with watch_run(installation, found):
+            run_backfill(found.label, day(since), day(until), folders)
     _tell(installation, found)
 
 
 def sync(account: Annotated[str | None, typer.Argument(metavar="[ACCOUNT]", help="Only this account.")] = None) -> None:
     """Catch up with the providers, now: of one account, or of all that are due."""
-    installation = open_installation()
-    _use_running_server(installation)
     if account is None:
+        _sync_all()
+        return
+    installation, found = _open(account)
+    with prefect_api(installation.settings):
+        from flows.sync import sync as run_sync  # noqa: PLC0415  Prefect takes seconds to load
+
+        with watch_run(installation, found):
+            run_sync(found.label)
+    _tell(installation, found)
+
+
+def _sync_all() -> None:
+    installation = open_installation()
+    with prefect_api(installation.settings):
         from flows.incremental import incremental  # noqa: PLC0415  Prefect takes seconds to load
 
         incremental(0, 1)
-        _report_problems(installation)
-        return
-    from flows.sync import sync as run_sync  # noqa: PLC0415  the same
-
-    _, found = _open(account)
-    with watch_run(installation, found):
-        run_sync(found.label)
-    _tell(installation, found)
+    _report_problems(installation)
 
 
 def reconcile(
@@ -75,11 +81,11 @@ def reconcile(
 ) -> None:
     """Compare what is here with what the provider holds."""
     installation, found = _open(account)
-    _use_running_server(installation)
-    from flows.reconcile import reconcile as run_reconcile  # noqa: PLC0415  Prefect takes seconds to load
+    with prefect_api(installation.settings):
+        from flows.reconcile import reconcile as run_reconcile  # noqa: PLC0415  Prefect takes seconds to load
 
-    with watch_run(installation, found):
-        run_reconcile(found.label, repair)
+        with watch_run(installation, found):
+            run_reconcile(found.label, repair)
     _tell(installation, found)
 
 
@@ -89,21 +95,15 @@ def _open(name: str) -> tuple[Installation, Account]:
         return installation, get_account(session, workspace_id(installation), name)
 
 
-def _use_running_server(installation: Installation) -> None:
-    """Let the run be seen in the installation's own Prefect, when it is up; else Prefect embeds a server."""
-    url = find_api_url(installation.settings)
-    if url is not None:
-        os.environ.setdefault("PREFECT_API_URL", url)
-
-
-def _start_on_worker(flow: str, account: Account, parameters: dict[str, date | list[str] | None]) -> None:
-    installation = open_installation()
-    _use_running_server(installation)
-    if "PREFECT_API_URL" not in os.environ:
+def _start_on_worker(
+    installation: Installation, account: Account, parameters: dict[str, date | list[str] | None]
+) -> None:
+    if not os.environ.get("PREFECT_API_URL") and find_api_url(installation.settings) is None:
         raise UsageError("Nothing runs that could take it over: start `rapport up`, or leave --detach out.")
-    from deployments.starting import start_run  # noqa: PLC0415  Prefect takes seconds to load
+    with prefect_api(installation.settings):
+        from deployments.starting import start_run  # noqa: PLC0415  Prefect takes seconds to load
 
-    run_id = start_run(flow, {"account": account.label, **parameters})
+        run_id = start_run("backfill", {"account": account.label, **parameters})
     typer.echo(f"Started as run {run_id}; `rapport runs` shows how it goes.")
 
 
