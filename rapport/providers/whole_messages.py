@@ -1,6 +1,5 @@
 """What sources that hold whole messages share: where the header ends, what lies in a range, what can't be read."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
@@ -11,12 +10,12 @@ from rapport.providers.base import DateRange, Unreadable
 Arguments = ParamSpec("Arguments")
 Record = TypeVar("Record")
 
-_HEADER_END = re.compile(rb"\r?\n\r?\n")
-
 
 def header_of(raw: bytes) -> bytes:
     """Give the header block of a message (RFC 5322, 2.1), without the blank line that ends it."""
-    return _HEADER_END.split(raw, maxsplit=1)[0]
+    bare, whole = raw.find(b"\n\n"), raw.find(b"\n\r\n")
+    end = min((one for one in (bare, whole) if one >= 0), default=len(raw))
+    return raw[:end].removesuffix(b"\r")
 
 
 def is_in_range(dates: DateRange, arrived: datetime) -> bool:
