@@ -3,7 +3,6 @@
 0 done · 1 failed · 2 wrong usage · 3 somebody must act (reconnect, configure, free the disk, restore a key)
 """
 
-import os
 import sys
 from collections.abc import Sequence
 
@@ -36,8 +35,7 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; give its exit status."""
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")  # our own line says what failed
-    from rapport.cli.app import app  # noqa: PLC0415  Prefect's settings are read at import, from the environment
+    from rapport.cli.app import app  # noqa: PLC0415  its modules take the statuses above
 
     try:
         app(list(arguments), prog_name="rapport")

@@ -15,7 +15,7 @@ def prefect_api(settings: Settings) -> Iterator[None]:
     """Have a Prefect API in the environment for the block. Prefect is imported after that, never before."""
     url = os.environ.get("PREFECT_API_URL") or find_api_url(settings)
     if url is not None:
-        os.environ["PREFECT_API_URL"] = url
+        _point_to(url)
         yield
         return
     from deployments.processes import end_child, free_port  # noqa: PLC0415  only where a server is started
@@ -25,7 +25,14 @@ def prefect_api(settings: Settings) -> Iterator[None]:
     server = start_server(folder, port)
     try:
         wait_until_healthy(server, api_url(port))
-        os.environ.update(PREFECT_API_URL=api_url(port), PREFECT_HOME=str(folder))
+        os.environ["PREFECT_HOME"] = str(folder)
+        _point_to(api_url(port))
         yield
     finally:
         end_child(server, _PATIENCE)
+
+
+def _point_to(url: str) -> None:
+    os.environ["PREFECT_API_URL"] = url
+    # A run's log goes to the API; on the terminal, our own line says what failed.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")

@@ -24,7 +24,8 @@ _EVERY = 0.5  # seconds
 def watch_run(installation: Installation, account: Account) -> Iterator[None]:
     """Show the progress of an account's run for the length of the block."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task(account.address, total=None)
         ended = threading.Event()
         watching = threading.Thread(target=_watch, args=(installation, account, progress, bar, ended), daemon=True)

@@ -26,6 +26,7 @@ def up(
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Where Prefect's UI answers.")] = 4200,
 ) -> None:
     """Run everything: Prefect's server and UI, a worker, the schedules. Ctrl-C ends it all."""
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")  # of this process; server and worker have their logs
     from deployments.local import run_stack  # noqa: PLC0415  starts Prefect
 
     run_stack(demo=demo, port=port)
