@@ -1,7 +1,7 @@
 """Listing the UIDs of a folder, newest first, in windows that fit how sparse they are.
 
-One answer holds at most about `MAX_FOUND` UIDs, a line of less than 1 MB; a folder of few messages with high UIDs
-is still listed in few requests, since an empty window makes the next one four times as wide.
+One answer holds at most about `MAX_FOUND` UIDs, a line of less than 1 MB. A window begins narrow, as if the UIDs were
+dense there, and the next is wider where it found little: gaps are crossed in few requests, heaps not read again.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from rapport.providers.base import DateRange
 from rapport.providers.imap.parse import State
 
 MAX_FOUND = 80_000
-GROWTH = 4
+GROWTH = 8
 MONTHS = b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # the locale has no say in them
 
 Search: TypeAlias = Callable[[int, int], list[int]]
@@ -34,14 +34,14 @@ def list_between(search: Search, state: State, lowest: int, upper: int, count: i
         return Window([], has_more=False)
     spread = max(1.0, (state.uidnext - 1) / state.messages)  # UIDs for each message
     widest = state.uidnext if state.messages <= MAX_FOUND else int(MAX_FOUND * spread)
-    width = min(int(count * spread) + 1, widest)
+    width = min(int(count * min(spread, GROWTH)) + 1, widest)
     found: list[int] = []
     while upper >= lowest and len(found) < count:
         lower = max(lowest, upper - width + 1)
         hits = sorted({uid for uid in search(lower, upper) if lower <= uid <= upper}, reverse=True)
         found += hits
         upper = lower - 1
-        if len(hits) * GROWTH < count:
+        if 2 * len(hits) < count:
             width = min(width * GROWTH, widest)
     return Window(found[:count], has_more=upper >= lowest or len(found) > count)
 

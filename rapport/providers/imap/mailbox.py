@@ -42,7 +42,6 @@ from rapport.providers.imap.parse import (
 )
 
 PAGE = 500  # ids of one page
-FEW = 3  # folders up to which STATUS of each is cheaper than a LIST of all
 WIDE_PAGE = 5000  # ids of one page where most are out of range
 WINDOW = 500  # messages of one FETCH of envelopes
 HEADER = b"BODY.PEEK[HEADER.FIELDS (%b)]" % " ".join(ENVELOPE_FIELDS).upper().encode()
@@ -71,7 +70,7 @@ class ImapMail:
     def take_marks(self, paths: Sequence[str]) -> Mapping[str, Mark]:
         """Take the marks of folders, in one round trip where the server has LIST-STATUS."""
         self._close_folder()
-        states = self._list_states() if self._can(b"LIST-STATUS") and len(paths) > FEW else self._ask_states(paths)
+        states = self._list_states() if self._can(b"LIST-STATUS") and len(paths) > 1 else self._ask_states(paths)
         marks: dict[str, Mark] = {}
         for path in paths:
             if path in states:

@@ -63,6 +63,13 @@ def test_sparse_uids_cost_few_requests(uids: list[int]) -> None:
     assert len(folder.answers) < 60
 
 
+def test_a_gap_above_a_heap_is_crossed_once() -> None:
+    folder = Folder([*range(1, 50_001), HIGHEST - 1], uidnext=HIGHEST)
+    pages = folder.pages(500)
+    assert len(folder.answers) < len(pages) + 20
+    assert sum(folder.answers) < 10 * 50_000
+
+
 def test_no_answer_is_a_line_of_more_than_a_megabyte() -> None:
     folder = Folder(list(range(1, 400_001)))
     assert len(list_between(folder.search, folder.state, 1, 400_000, 400_000).uids) == 400_000

@@ -54,6 +54,23 @@ def test_flags_alone_are_no_change(dovecot: Dovecot, user: str) -> None:
 
 
 @pytest.mark.server
+def test_qresync_names_what_is_gone(dovecot: Dovecot, user: str) -> None:
+    for number in range(5):
+        dovecot.write_message("INBOX", make_letter(number), user=user)
+    with open_mail(dovecot.login(user)) as mail:
+        mark = mail.take_marks(["INBOX"])["INBOX"]
+        ids = mail.list_ids("INBOX")
+        with dovecot.connect(user) as imap:
+            imap.select_folder("INBOX")
+            imap.delete_messages([2, 4])
+            imap.expunge()
+        before = mail.usage.requests
+        changes = mail.list_changes("INBOX", mark.cursor)
+        assert mail.usage.requests - before == 1
+    assert sorted(changes.removed or ()) == [ids[3], ids[1]]
+
+
+@pytest.mark.server
 def test_marks_of_many_folders_are_one_request(dovecot: Dovecot, user: str) -> None:
     paths = [f"Clients/Číslo {number}" for number in range(30)]
     for path in paths:
