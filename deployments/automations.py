@@ -45,7 +45,8 @@ def _pending_runs(pending_for: timedelta) -> AutomationCore:
     return AutomationCore(
         name="end stuck pending runs",
         description="A run that was handed to a worker and never started is marked as crashed.",
-        trigger=_expected({_PENDING}, {_STARTED, *_ENDED}, pending_for),
+        # A heartbeat counts as a start: the server may lose one event, but not every later one.
+        trigger=_expected({_PENDING}, {_STARTED, _HEARTBEAT, *_ENDED}, pending_for),
         actions=[_crash("The run was handed to a worker and never started.")],
     )
 

@@ -18,6 +18,7 @@ from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 from deployments.declared import PROJECT, Declared, read_declared
 from deployments.starting import start_run, wait_for_runs
 from rapport.running import api_url_file
+from tests.deployments.conftest import StartStack
 from tests.deployments.stack import RunningStack, start_stack, wait_until
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(180)]
@@ -31,10 +32,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def stack(home: Path) -> Iterator[RunningStack]:
     running = start_stack(home, PROJECT)
-    with temporary_settings({PREFECT_API_URL: running.url, PREFECT_HOME: home / "client"}):
-        yield running
-    if running.process.poll() is None:
-        running.end()
+    try:
+        with temporary_settings({PREFECT_API_URL: running.url, PREFECT_HOME: home / "client"}):
+            yield running
+    finally:
+        if running.process.poll() is None:
+            running.end()
 
 
 @pytest.fixture
@@ -116,8 +119,8 @@ def sleeping(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_killed_worker_ends_the_stack_and_its_run_blocks_nothing_afterwards(home: Path, sleeping: Path) -> None:
-    first = start_stack(home, sleeping)
+def test_a_killed_worker_ends_the_stack_and_blocks_no_later_run(home: Path, sleeping: Path, start: StartStack) -> None:
+    first = start(home, sleeping)
     with temporary_settings({PREFECT_API_URL: first.url}), get_client(sync_client=True) as client:
         lost = start_run("incremental", {"shard": 600})
         wait_until(lambda: client.read_flow_run(lost).state_name == "Running", 40)
@@ -128,7 +131,7 @@ def test_a_killed_worker_ends_the_stack_and_its_run_blocks_nothing_afterwards(ho
     assert "The worker ended by itself" in said
     assert not any(process.is_running() for process in family)
 
-    second = start_stack(home, sleeping)
+    second = start(home, sleeping)
     with temporary_settings({PREFECT_API_URL: second.url}), get_client(sync_client=True) as client:
         assert client.read_flow_run(lost).state_name == "Crashed"
         following = wait_for_runs([start_run("incremental", {"shard": 0})], lambda: None)
