@@ -13,7 +13,7 @@ _RECIPIENTS = frozenset({ParticipantRole.TO, ParticipantRole.CC, ParticipantRole
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An external address of a message; `display` is the name as sent. `is_hidden`: known from Bcc only."""
+    """An external address of a message, with the name as sent. `is_hidden`: known from Bcc only, so without a name."""
 
     key: str
     display: str
@@ -25,9 +25,11 @@ def list_external(envelope: Envelope, rules: Rules) -> list[Candidate]:
     displays: dict[str, str] = {}
     visible: set[str] = set()
     for role, key, named in list_participants(envelope):
-        displays[key] = displays.get(key) or named.name
-        if role is not ParticipantRole.BCC:
+        if role is ParticipantRole.BCC:
+            displays.setdefault(key, "")  # what a Bcc line calls somebody is content; a person's name is everybody's
+        else:
             visible.add(key)
+            displays[key] = displays.get(key) or named.name
     return [
         Candidate(key, display, is_hidden=key not in visible)
         for key, display in displays.items()

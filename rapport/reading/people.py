@@ -19,8 +19,7 @@ from rapport.policy.addresses import normalise
 from rapport.policy.companies import company_domain
 from rapport.reading.records import CompanyView, PersonView
 from rapport.reading.viewer import Reader
-
-FROM_BCC = "bcc"
+from rapport.store.people import FROM_BCC, FROM_MAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,5 +145,5 @@ def _show(known: _Known, companies: Mapping[str, str], domains: Mapping[str, Seq
         addresses=known.addresses,
         company=companies.get(person.company_id or ""),
         domain=next((domain for domain in of_company if domain in own), next(iter(of_company), None)),
-        created_from="mail" if person.created_from == FROM_BCC else person.created_from,
+        created_from=FROM_MAIL if person.created_from == FROM_BCC else person.created_from,
     )

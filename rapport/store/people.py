@@ -15,12 +15,16 @@ from rapport.policy.names import PersonName, is_better
 from rapport.store.rows import chunks, insert_missing
 from rapport.vault import Digester
 
+FROM_MAIL, FROM_BCC = "mail", "bcc"
+"""What `created_from` says of people who came with mail; those from Bcc were in nobody else's sight so far."""
+
 
 @dataclass(frozen=True, slots=True)
 class FoundPerson:
     """Somebody who may become a person: the normalised address, the best name seen, and when it was seen.
 
     `is_new` is False for those whom only their name may better: nobody is made of them. `domain` is the company's.
+    `is_hidden` is whoever is known from Bcc only.
     """
 
     address: str
@@ -28,6 +32,7 @@ class FoundPerson:
     named_at: datetime
     domain: str
     is_new: bool
+    is_hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ def upsert_people(
     for person in people:
         if person.address in known:
             _better_name(session, known[person.address], person)
+            _bring_to_light(session, known[person.address], person)
     return Made(people=len(new), companies=made_companies)
 
 
@@ -110,7 +116,7 @@ def _insert_people(
             "name_source": person.name.source,
             "name_at": person.named_at,
             "company_id": company_of.get(person.domain),
-            "created_from": "mail",
+            "created_from": FROM_BCC if person.is_hidden else FROM_MAIL,
             "created_at": now,
         }
         for person in ordered
@@ -138,6 +144,11 @@ def _better_name(session: Session, person: Person, found: FoundPerson) -> None:
                 name_at=found.named_at,
             )
         )
+
+
+def _bring_to_light(session: Session, person: Person, found: FoundPerson) -> None:
+    if person.created_from == FROM_BCC and not found.is_hidden:
+        session.execute(update(Person).where(col(Person.id) == person.id).values(created_from=FROM_MAIL))
 
 
 def _make_companies(

@@ -1,6 +1,7 @@
 """Participants → the people and companies that a page brings, each once, with the best name seen."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rapport.policy.companies import company_domain, company_name
 from rapport.policy.contacts import Candidate, list_external, list_new_companies, list_new_people
@@ -36,6 +37,7 @@ def _person(kept: Kept, candidate: Candidate, *, is_new: bool) -> FoundPerson:
         named_at=moment_of(kept.envelope),
         domain=company_domain(candidate.key),
         is_new=is_new,
+        is_hidden=candidate.is_hidden,
     )
 
 
@@ -43,4 +45,5 @@ def _merge(one: FoundPerson | None, other: FoundPerson) -> FoundPerson:
     if one is None:
         return other
     better = other if is_better(other.name, other.named_at, one.name, one.named_at) else one
-    return FoundPerson(better.address, better.name, better.named_at, better.domain, one.is_new or other.is_new)
+    is_new, is_hidden = one.is_new or other.is_new, one.is_hidden and other.is_hidden
+    return replace(better, is_new=is_new, is_hidden=is_hidden)

@@ -14,19 +14,19 @@ NONE, SENT_ONLY, BOTH = ContactPolicy.NONE, ContactPolicy.SENT, ContactPolicy.SE
 SENT, RECEIVED = Direction.SENT, Direction.RECEIVED
 
 
-def test_externals_are_listed_once_by_key_with_the_first_name_given(
+def test_externals_are_listed_once_by_key_with_the_first_name_given_in_sight(
     make_envelope: MakeEnvelope, make_rules: MakeRules
 ) -> None:
     envelope = replace(
         make_envelope(cc="info@firm.example"),
         from_=(NamedAddress("", "Jana@Firm.example"),),
         reply_to=(NamedAddress("Jana Nováková", "jana@firm.example"),),
-        bcc=(NamedAddress("Jana", "jana@firm.example"), NamedAddress("Petr", "petr@other.example")),
+        bcc=(NamedAddress("Desk", "info@firm.example"), NamedAddress("Petr", "petr@other.example")),
     )
     assert list_external(envelope, make_rules()) == [
         Candidate("jana@firm.example", "Jana Nováková", is_hidden=False),
         Candidate("info@firm.example", "", is_hidden=False),
-        Candidate("petr@other.example", "Petr", is_hidden=True),
+        Candidate("petr@other.example", "", is_hidden=True),
     ]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows.backfill import backfill
-from rapport.installation import Installation, open_installation
+from rapport.installation import open_installation
 from rapport.settings import Settings
 from rapport.store.items import Ledger
 from tests.cli.conftest import Command, rapport
