@@ -19,7 +19,7 @@ from rapport.store.streams import is_chosen
 def show_accounts(reader: Reader) -> list[AccountView]:
     """List the accounts by address, with their settings and problems."""
     members = select(Member.id, Member.address).where(Member.workspace_id == reader.workspace_id)
-    owners = dict(reader.session.execute(members).all())
+    owners = dict(reader.session.execute(members).tuples().all())
     return [_show_account(account, owners[account.owner_id]) for account in reader.accounts.values()]
 
 

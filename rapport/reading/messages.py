@@ -67,7 +67,7 @@ def list_messages(reader: Reader, selection: Selection, limit: int | None = None
         left = None if left is None else left - size
 
 
-def find_threads_of(workspace_id: str) -> sa.Select[Message, str]:
+def find_threads_of(workspace_id: str) -> sa.Select[tuple[Message, str]]:
     """Give the statement of a workspace's messages, each with its thread's id."""
     linked = sa.and_(
         col(ThreadLink.workspace_id) == col(Message.workspace_id), col(ThreadLink.key) == col(Message.thread_key)
@@ -115,7 +115,7 @@ def _is_seen_in(reader: Reader, account: Account) -> sa.ColumnElement[bool]:
 def show_messages(
     reader: Reader,
     rows: Sequence[tuple[Message, str]],
-    ids: Sequence[str] | sa.Select[str],
+    ids: Sequence[str] | sa.Select[tuple[str]],
     parts: frozenset[ContentPart],
 ) -> list[MessageView]:
     """Show messages that were found; `ids` names them for the statements that gather the rest."""
@@ -128,7 +128,7 @@ def show_messages(
     return [_show(reader, message, thread_id, gathered, opened[message.id]) for message, thread_id in held]
 
 
-def _gather(reader: Reader, ids: Sequence[str] | sa.Select[str], parts: frozenset[ContentPart]) -> _Gathered:
+def _gather(reader: Reader, ids: Sequence[str] | sa.Select[tuple[str]], parts: frozenset[ContentPart]) -> _Gathered:
     gathered = _Gathered()
     by_copy: dict[str, dict[ContentPart, Content]] = {}
     here = (col(Copy.workspace_id) == reader.workspace_id, col(Copy.message_id).in_(ids))

@@ -37,9 +37,9 @@ def list_people(reader: Reader, *, answering_to: str | None = None, company_id: 
     conditions += [] if company_id is None else [col(Person.company_id) == company_id]
     people = _visible_people(reader, conditions)
     companies = dict(
-        reader.session.execute(
-            select(Company.id, Company.name).where(Company.workspace_id == reader.workspace_id)
-        ).all()
+        reader.session.execute(select(Company.id, Company.name).where(Company.workspace_id == reader.workspace_id))
+        .tuples()
+        .all()
     )
     domains = _domains_of_companies(reader)
     return [_show(known, companies, domains) for known in people]
@@ -105,7 +105,9 @@ def _without_hidden(reader: Reader, people: Sequence[_Known]) -> list[_Known]:
             .join(Copy, col(Copy.id) == col(HiddenParticipant.copy_id))
             .where(col(HiddenParticipant.workspace_id) == reader.workspace_id)
             .group_by(col(HiddenParticipant.digest))
-        ).all()
+        )
+        .tuples()
+        .all()
     )
     hidden = set()
     for known in doubtful:

@@ -73,7 +73,7 @@ def find_settled(
 def list_present(session: Session, stream_id: str) -> dict[str, Outcome]:
     """Map the ids that we take for present in a folder to their outcomes."""
     rows = session.execute(select(Item.external_id, Item.outcome).where(*_is_present(stream_id)))
-    return dict(rows.all())
+    return dict(rows.tuples().all())
 
 
 def write_decisions(
@@ -122,7 +122,7 @@ def _is_present(stream_id: str | None = None) -> tuple[sa.ColumnElement[bool], .
 def read_ledger(session: Session, stream_id: str) -> Ledger:
     """Add up a stream."""
     rows = session.execute(select(Item.outcome, func.count()).where(*_is_present(stream_id)).group_by(Item.outcome))
-    counts = dict(rows.all())
+    counts = dict(rows.tuples().all())
     return Ledger(
         listed=session.exec(select(Stream.listed).where(Stream.id == stream_id)).one(),
         stored=counts.get(Outcome.STORED, 0),

@@ -49,7 +49,9 @@ def _list_due(session: Session, account_id: str, streams: Collection[str]) -> Se
             select(Stream.id, Stream.polled_at).where(
                 Stream.account_id == account_id, col(Stream.id).in_(sorted(streams))
             )
-        ).all()
+        )
+        .tuples()
+        .all()
     )
     items = session.exec(select(Item).where(Item.account_id == account_id, col(Item.removed_at).is_not(None))).all()
     return [item for item in items if _is_due(item, polled)]

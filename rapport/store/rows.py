@@ -37,7 +37,7 @@ def upsert(
 ) -> None:
     """Insert rows; where the primary key exists and `where` holds, set `update` (see `excluded`)."""
     if rows:
-        keys = list(sa.inspect(table).primary_key)
+        keys = list(_table(table).primary_key)
         statement = _insert(session, table).on_conflict_do_update(index_elements=keys, set_=update, where=where)
         session.execute(statement, list(rows))
 
@@ -56,4 +56,9 @@ def greater(session: Session, one: sa.ColumnElement[Any], other: sa.ColumnElemen
 def _insert(session: Session, table: type[SQLModel]) -> Any:  # noqa: ANN401  two dialects' inserts with the same verbs
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     # The plain table: as an entity, each statement would pass through the mapper's own, slower way of bulk writing.
-    return insert(sa.inspect(table).local_table)
+    return insert(_table(table))
+
+
+def _table(table: type[SQLModel]) -> sa.Table:
+    found: sa.Table = table.__table__  # type: ignore[attr-defined]  # SQLModel gives it to every table class
+    return found

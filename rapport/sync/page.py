@@ -31,8 +31,8 @@ class Page:
     """One page, filled step by step.
 
     `ids` are those still to be fetched, `decided` what is settled without a message of ours. `move` is how the stream
-    moves when the page is stored, if it does; `position` is where the next page of the listing starts. Mail that arrived
-    before `since` is out of range.
+    moves when the page is stored, if it does; `position` is where the next page of the listing starts. Mail from before
+    `since` is out of range.
     """
 
     __slots__ = (

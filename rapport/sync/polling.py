@@ -10,8 +10,8 @@ from rapport import clock
 from rapport.db import in_transaction, reading
 from rapport.errors import RapportError, RunFailed
 from rapport.installation import Installation
-from rapport.providers.registry import open_mail
 from rapport.providers.base import Mark
+from rapport.providers.registry import open_mail
 from rapport.store.accounts import login_of, record_failure, record_success
 from rapport.store.removals import has_pending_removals
 from rapport.store.streams import ChosenStream, list_chosen_streams, list_folders, note_polled

@@ -16,8 +16,8 @@ from rapport import clock
 from rapport.db import in_transaction, reading
 from rapport.errors import LeaseLost, RapportError, RunFailed, UsageError
 from rapport.installation import Installation
-from rapport.providers.registry import open_mail
 from rapport.providers.base import MailSource
+from rapport.providers.registry import open_mail
 from rapport.settings import Settings
 from rapport.store.accounts import (
     account_key_name,

@@ -68,7 +68,7 @@ class Store:
             rows = session.execute(
                 select(Address.address, Person.name).join(Person, col(Person.id) == col(Address.person_id))
             )
-            return dict(rows.all())
+            return dict(rows.tuples().all())
 
     def companies(self) -> set[str]:
         with reading(self.installation.engine) as session:
