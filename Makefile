@@ -9,6 +9,8 @@ BIN := .venv/bin
 STAMP := .venv/made-from-lock
 # What the tests start: an IMAP server, the client to compare with, and the other database.
 SERVERS := dovecot-imapd isync postgresql
+# How often `make bench` runs each program.
+ROUNDS ?= 3
 
 .PHONY: help setup run test test-fast lint format lock bench clean
 
@@ -52,9 +54,9 @@ lock: setup  ## Resolve requirements.lock anew from pyproject.toml
 		--generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements.lock
 	@! grep -nE '(https?|file)://' requirements.lock
 
-bench: setup  ## Measure, side by side with mbsync
-	tools/need-packages $(SERVERS)
-	$(BIN)/python benchmarks/run.py
+bench: setup  ## Measure, side by side with mbsync (ROUNDS=5 for more than three)
+	tools/need-packages dovecot-imapd isync
+	$(BIN)/python -m benchmarks --rounds $(ROUNDS)
 
 clean:  ## Remove the environment and all caches; data folders stay
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
