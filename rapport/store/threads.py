@@ -70,12 +70,17 @@ def relink_threads(session: Session, workspace_id: str, keys: Collection[str]) -
             select(Message.thread_keys).where(Message.workspace_id == workspace_id, col(Message.thread_key).in_(links))
         ).all()
         threads = split_thread([thread_keys.split() for thread_keys in left])
-        session.execute(
-            delete(ThreadLink).where(
-                col(ThreadLink.workspace_id) == workspace_id, col(ThreadLink.thread_id) == thread_id
-            )
-        )
-        if thread_id not in threads.values():
-            session.execute(delete(Thread).where(col(Thread.workspace_id) == workspace_id, col(Thread.id) == thread_id))
+        names = _forget_thread(session, workspace_id, thread_id)
         _write_links(session, workspace_id, threads.items())
-        _write_threads(session, workspace_id, set(threads.values()), ())
+        redirects = [(name, threads[name]) for name in names if threads.get(name, name) != name]
+        _write_threads(session, workspace_id, set(threads.values()), redirects)
+
+
+def _forget_thread(session: Session, workspace_id: str, thread_id: str) -> Sequence[str]:
+    """Delete a thread, its links, and the redirects to it; give all the ids that it went by."""
+    is_link = (col(ThreadLink.workspace_id) == workspace_id, col(ThreadLink.thread_id) == thread_id)
+    is_name = (col(Thread.workspace_id) == workspace_id, col(Thread.id).in_(select(ThreadLink.key).where(*is_link)))
+    names = session.exec(select(Thread.id).where(*is_name)).all()
+    session.execute(delete(Thread).where(*is_name))
+    session.execute(delete(ThreadLink).where(*is_link))
+    return names

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlmodel import Session
+
 from models.words import Provider
 from rapport.db import create_engine, in_transaction
 from rapport.installation import Installation
@@ -21,7 +23,7 @@ def connect(office: Office, peer: DovecotPeer) -> None:
     """Connect the owner's account to a mailbox."""
     login = peer.dovecot.login(peer.user)
 
-    def work(session):
+    def work(session: Session) -> str:
         owner = ensure_member(session, office.workspace_id, OWNER)
         new = NewAccount(Provider.IMAP, OWNER, dict(login.connection), login.secret)
         return add_account(session, office.installation.vault, office.workspace_id, owner, new).id

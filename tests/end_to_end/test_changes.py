@@ -1,12 +1,15 @@
-"""What changes in a mailbox shows after the next five-minute run: nothing twice, nothing lost, no body fetched twice."""
+"""What changes in a mailbox shows after the next five-minute run: nothing is lost, nothing is fetched twice."""
 
 import pytest
+from sqlmodel import Session
 
 from flows.incremental import incremental
 from models.account import Account
 from rapport.db import in_transaction
 from rapport.store.choices import set_folder_choice
 from tests.end_to_end.wire import bodies_sent
+from tests.servers.dovecot_peer import DovecotPeer
+from tests.sync.conftest import Office
 from tests.sync.letters import OWNER, letter, name
 
 pytestmark = [pytest.mark.server, pytest.mark.usefixtures("prefect_server")]
@@ -15,7 +18,7 @@ WRITTEN = 12
 
 
 @pytest.fixture(autouse=True)
-def imported(office, peer):
+def imported(office: Office, peer: DovecotPeer) -> None:
     """A first import of letters in the inbox, in a folder and in one below it."""
     for number in range(4):
         peer.deliver("INBOX", letter(number))
@@ -25,14 +28,14 @@ def imported(office, peer):
     assert bodies_sent(peer) == WRITTEN
 
 
-def choose(office, path, chosen):
-    def work(session):
+def choose(office: Office, path: str, chosen: bool) -> None:
+    def work(session: Session) -> None:
         set_folder_choice(session, session.get_one(Account, office.accounts[OWNER]), path, chosen)
 
     in_transaction(office.installation.engine, work)
 
 
-def test_delivered_mail_is_stored(office, peer):
+def test_delivered_mail_is_stored(office: Office, peer: DovecotPeer) -> None:
     peer.deliver("INBOX", letter(4, sender="Eva Malá <eva@other.example>"))
     peer.deliver("Sent", letter(5, sender=OWNER, to="ota@third.example"))
     incremental()
@@ -42,7 +45,7 @@ def test_delivered_mail_is_stored(office, peer):
     assert bodies_sent(peer) == WRITTEN + 2
 
 
-def test_moved_mail_is_shown_in_its_new_folder_alone(office, peer):
+def test_moved_mail_is_shown_in_its_new_folder_alone(office: Office, peer: DovecotPeer) -> None:
     before = office.store.message_ids()
     peer.move("INBOX", name(1), "Zakázky")
     peer.move("Zakázky/Brno", name(20), "INBOX")
@@ -54,7 +57,7 @@ def test_moved_mail_is_shown_in_its_new_folder_alone(office, peer):
     assert bodies_sent(peer) == WRITTEN
 
 
-def test_copied_mail_is_one_message_in_two_folders(office, peer):
+def test_copied_mail_is_one_message_in_two_folders(office: Office, peer: DovecotPeer) -> None:
     before = office.store.message_ids()
     peer.copy("INBOX", name(1), "Zakázky")
     incremental()
@@ -66,7 +69,7 @@ def test_copied_mail_is_one_message_in_two_folders(office, peer):
     assert bodies_sent(peer) == WRITTEN
 
 
-def test_deleted_mail_goes_and_its_people_stay(office, peer):
+def test_deleted_mail_goes_and_its_people_stay(office: Office, peer: DovecotPeer) -> None:
     before, people = office.store.message_ids(), office.store.people()
     peer.delete("INBOX", name(1))
     peer.delete("Zakázky", name(10))
@@ -77,7 +80,9 @@ def test_deleted_mail_goes_and_its_people_stay(office, peer):
     assert office.store.people() == people
 
 
-def test_mail_moved_to_the_trash_is_removed_and_comes_back_when_it_is_taken_out(office, peer):
+def test_mail_moved_to_the_trash_is_removed_and_comes_back_when_it_is_taken_out(
+    office: Office, peer: DovecotPeer
+) -> None:
     peer.create("Trash")
     peer.move("INBOX", name(1), "Trash")
     incremental()
@@ -88,7 +93,7 @@ def test_mail_moved_to_the_trash_is_removed_and_comes_back_when_it_is_taken_out(
     assert office.store.texts(OWNER)[name(1)].strip() == "Text of 1"
 
 
-def test_renamed_folder_keeps_its_mail_and_that_of_the_folders_below(office, peer):
+def test_renamed_folder_keeps_its_mail_and_that_of_the_folders_below(office: Office, peer: DovecotPeer) -> None:
     peer.rename("Zakázky", "Práce")
     incremental()
     assert office.store.folders_of(name(10)) == ["Práce"]
@@ -97,7 +102,7 @@ def test_renamed_folder_keeps_its_mail_and_that_of_the_folders_below(office, pee
     assert bodies_sent(peer) == WRITTEN
 
 
-def test_mail_moved_into_a_folder_that_is_new_is_not_removed(office, peer):
+def test_mail_moved_into_a_folder_that_is_new_is_not_removed(office: Office, peer: DovecotPeer) -> None:
     peer.create("Nové/Hned")
     peer.move("INBOX", name(1), "Nové/Hned")
     peer.deliver("Nové/Hned", letter(30))
@@ -107,7 +112,7 @@ def test_mail_moved_into_a_folder_that_is_new_is_not_removed(office, peer):
     assert bodies_sent(peer) == WRITTEN + 1
 
 
-def test_excluded_folder_takes_its_mail_along_and_brings_it_back(office, peer):
+def test_excluded_folder_takes_its_mail_along_and_brings_it_back(office: Office, peer: DovecotPeer) -> None:
     before = office.store.message_ids()
     peer.copy("Zakázky", name(12), "INBOX")
     choose(office, "Zakázky", chosen=False)
@@ -121,7 +126,7 @@ def test_excluded_folder_takes_its_mail_along_and_brings_it_back(office, peer):
     assert office.store.folders_of(name(12)) == ["INBOX", "Zakázky"]
 
 
-def test_deleted_folder_takes_its_mail_along(office, peer):
+def test_deleted_folder_takes_its_mail_along(office: Office, peer: DovecotPeer) -> None:
     before = office.store.message_ids()
     with peer.dovecot.connect(peer.user) as imap:
         imap.delete_folder("Zakázky/Brno")
@@ -129,7 +134,7 @@ def test_deleted_folder_takes_its_mail_along(office, peer):
     assert office.store.message_ids() == before - {name(number) for number in range(20, 24)}
 
 
-def test_nothing_happens_when_nothing_happened(office, peer):
+def test_nothing_happens_when_nothing_happened(office: Office, peer: DovecotPeer) -> None:
     before = office.store.outcomes()
     incremental()
     assert office.store.outcomes() == before == {"stored": WRITTEN}
