@@ -1,0 +1,112 @@
+"""The firm's mail goes through every flow, and some of them fail; then the tests look at what is left behind."""
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from flows.backfill import backfill
+from flows.incremental import incremental
+from flows.reconcile import reconcile
+from flows.sync import sync
+from rapport.installation import open_installation
+from rapport.settings import get_settings
+from rapport.sync import redacting
+from tests.privacy.canaries import Sight
+from tests.privacy.firm import EVA, JANA, OTA, PETR, Firm
+from tests.privacy.mail import CUSTOMER, write_headless, write_nested
+from tests.servers.dovecot import start_dovecot
+
+MACHINE = "noreply@shop.example"
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def firm(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, prefect_server: object
+) -> Iterator[Firm]:
+    """A firm after weeks of work: everything was imported, something went wrong, and all is well again."""
+    folder: Path = tmp_path_factory.mktemp("firm")
+    with pytest.MonkeyPatch.context() as patch, start_dovecot(folder, tls=False) as dovecot:
+        patch.setenv("RAPPORT_HOME", str(folder / "home"))
+        if request.param == "postgresql":
+            patch.setenv("RAPPORT_DATABASE_URL", request.getfixturevalue("postgresql").create_database())
+        get_settings.cache_clear()
+        firm = Firm(open_installation(), dovecot, folder / "saved mail")
+        with firm.listening():
+            _connect(firm)
+            _import_all(firm)
+            _catch_up(firm)
+            _provoke(firm, patch)
+        yield firm
+    get_settings.cache_clear()
+
+
+def _connect(firm: Firm) -> None:
+    firm.archive.mkdir()
+    firm.connect(JANA)
+    firm.connect(PETR, "--visibility", "subject", "--contacts", "sent")
+    firm.save("eva received", to=EVA)
+    firm.rapport("account", "add", "archive", "--address", EVA, "--mail", str(firm.archive), "--contacts", "none")
+    firm.rapport("member", "add", OTA)
+    for line in firm.rapport("account", "list", "--json").splitlines():
+        account = json.loads(line)
+        firm.labels[account["address"]] = account["label"]
+
+
+def _import_all(firm: Firm) -> None:
+    for owner, shared in ((JANA, Sight.OWNER), (PETR, Sight.COLLEAGUES)):
+        deliver = partial(firm.deliver, owner)
+        deliver("INBOX", "received", to=owner, subject=shared)
+        deliver("Sent", "sent", sender=owner, to=CUSTOMER, subject=shared, bcc=Sight.CONTACT)
+        deliver("INBOX", "internal", sender=f"Ota <{OTA}>", to=owner)
+        machine = {"sender": MACHINE, "headers": "List-Id: offers <offers.shop.example>"}
+        deliver("INBOX", "automated", to=owner, bcc=Sight.OWNER, **machine)
+        deliver("Drafts", "draft", sender=owner, to=CUSTOMER)
+        deliver("Junk", "junk", to=owner)
+        deliver("Private", "excluded", to=owner)
+        firm.dovecot.write_message("INBOX", write_headless(firm.canaries, f"{owner} headless"), user=owner)
+        firm.rapport("folder", "exclude", owner, "Private")
+    # The policy makes no people of these, so that not even the addresses are kept.
+    firm.deliver(PETR, "INBOX", "blind", to=PETR, subject=Sight.COLLEAGUES, bcc=Sight.OWNER)
+    firm.save("eva sent", sender=EVA, to=CUSTOMER, bcc=Sight.OWNER)
+    firm.save("eva internal", sender=OTA, to=EVA)
+    firm.save("eva automated", sender=MACHINE, to=EVA, headers="Auto-Submitted: auto-generated")
+    (firm.archive / "headless.eml").write_bytes(write_headless(firm.canaries, "eva headless"))
+    (firm.archive / "nested.eml").write_bytes(write_nested(firm.canaries, "eva nested", to=EVA))
+    for label in firm.labels.values():
+        backfill(label)
+
+
+def _catch_up(firm: Firm) -> None:
+    firm.deliver(JANA, "INBOX", "incremental", to=JANA)
+    firm.deliver(PETR, "INBOX", "incremental", to=PETR, subject=Sight.COLLEAGUES)
+    incremental()
+    firm.deliver(JANA, "INBOX", "sync", to=JANA)
+    sync(firm.labels[JANA])
+    firm.save("eva sync", to=EVA)
+    sync(firm.labels[EVA])
+    firm.deliver(JANA, "INBOX", "reconcile", to=JANA)
+    reconcile(firm.labels[JANA])
+
+
+def _provoke(firm: Firm, patch: pytest.MonkeyPatch) -> None:
+    """Let a step fail with an error that quotes the mail, and the database with one that quotes the row."""
+    firm.deliver(JANA, "INBOX", "troubled", to=JANA)
+    firm.save("eva troubled", to=EVA)
+    with patch.context() as broken:
+        broken.setattr(redacting, "seal", _quote)
+        assert sync(firm.labels[JANA], return_state=True).is_failed()
+        assert backfill(firm.labels[EVA], return_state=True).is_failed()
+        incremental()
+    firm.rapport("account", "set", JANA, "--resume")
+    firm.deliver(JANA, "Sent", "refused", sender=JANA, to=CUSTOMER, bcc=Sight.CONTACT)
+    with firm.refusing(firm.canaries.words[f"{JANA} refused: bcc address"]):
+        assert sync(firm.labels[JANA], return_state=True).is_failed()
+    for owner in (JANA, EVA):
+        sync(firm.labels[owner])
+
+
+def _quote(plain: bytes, *_rest: object) -> None:
+    raise ValueError(f"can't seal {plain.decode()}")

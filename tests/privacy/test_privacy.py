@@ -1,0 +1,117 @@
+"""What an owner doesn't share is in no byte that is kept, and in nothing that others are shown."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.command import run_rapport
+from tests.privacy.canaries import is_in
+from tests.privacy.firm import EVA, JANA, OTA, PETR, Firm
+from tests.servers.prefect import PrefectServer
+from tests.sync.asking import Store
+
+pytestmark = pytest.mark.server
+
+LISTINGS = ("messages", "threads", "people", "companies", "runs", "skipped", "timeline customer.example")
+OTHERS = ((), ("--as", OTA))
+
+
+def test_no_file_of_the_program_holds_it(firm: Firm) -> None:
+    files = firm.home_files()
+    assert len(files) > 3
+    assert firm.canaries.kept_in(*files) == set()
+
+
+def test_no_row_of_the_database_holds_it(firm: Firm) -> None:
+    dump = dump_database(firm)
+    assert is_in("karel@customer.example", dump)
+    assert firm.canaries.kept_in(dump) == set()
+
+
+def dump_database(firm: Firm) -> bytes:
+    engine = firm.installation.engine
+    if engine.dialect.name == "postgresql":
+        url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return subprocess.run(["pg_dump", "--inserts", url], capture_output=True, check=True).stdout
+    with engine.connect() as connection:
+        return "\n".join(connection.connection.driver_connection.iterdump()).encode()
+
+
+def test_prefect_holds_none_of_it(firm: Firm, prefect_server: PrefectServer) -> None:
+    stored = prefect_server.stored()
+    assert is_in(firm.labels[JANA], stored)
+    assert b"ValueError" in stored
+    assert firm.canaries.kept_in(stored) == set()
+
+
+def test_nothing_said_it(firm: Firm) -> None:
+    said = "\n".join(firm.said).encode()
+    assert is_in("backfill", said)
+    assert firm.canaries.kept_in(said) == set()
+
+
+def test_a_talkative_run_says_none_of_it(firm: Firm, prefect_server: PrefectServer) -> None:
+    ended = run_rapport(
+        *("backfill", EVA),
+        PREFECT_API_URL=prefect_server.url,
+        PREFECT_LOGGING_LEVEL="DEBUG",
+        PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL="DEBUG",
+    )
+    assert ended.status == 0
+    assert "DEBUG" in ended.err
+    assert firm.canaries.kept_in(ended.out.encode(), ended.err.encode()) == set()
+
+
+def test_nothing_was_lost_by_what_went_wrong(firm: Firm) -> None:
+    assert Store(firm.installation, {}).is_balanced()
+    assert {f"{JANA} troubled", f"{JANA} refused", "eva troubled"} <= list_messages(firm).keys()
+
+
+@pytest.mark.parametrize("viewer", OTHERS)
+def test_listings_show_others_none_of_it(firm: Firm, viewer: tuple[str, ...]) -> None:
+    shown = [firm.rapport(*noun.split(), *form, *viewer) for noun in LISTINGS for form in ((), ("--json",))]
+    shown += [firm.rapport("account", "show", JANA, *viewer), firm.rapport("folder", "list", JANA, "--json")]
+    shown += [firm.rapport("why", JANA, f"<{JANA}-received@mail.example>")]
+    shared = firm.canaries.words[f"{PETR} received: subject"]
+    assert is_in(shared, shown[1].encode())
+    assert firm.canaries.shown_in(*(text.encode() for text in shown)) == set()
+
+
+@pytest.mark.parametrize("viewer", OTHERS)
+def test_exports_hand_others_none_of_it(firm: Firm, viewer: tuple[str, ...], tmp_path: Path) -> None:
+    for form in ("csv", "jsonl", "parquet"):
+        firm.rapport("export", str(tmp_path / form), "--format", form, *viewer)
+    exported = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    exported += [pd.read_parquet(path).to_csv().encode() for path in tmp_path.rglob("*.parquet")]
+    assert len(exported) == 16
+    assert firm.canaries.shown_in(*exported) == set()
+
+
+def test_colleagues_are_told_why_they_see_nothing(firm: Firm) -> None:
+    messages = list_messages(firm, "--as", OTA)
+    for owner, visibility in ((JANA, "metadata"), (PETR, "subject"), ("eva", "metadata")):
+        message = messages[f"{owner} received"]
+        assert (message["text"], message["attachments"]) == (None, None)
+        assert message["visibility"] == visibility
+    assert messages[f"{JANA} received"]["subject"] is None
+    assert firm.canaries.words[f"{PETR} received: subject"] in messages[f"{PETR} received"]["subject"]
+
+
+@pytest.mark.parametrize(("owner", "name"), [(JANA, JANA), (PETR, PETR), (EVA, "eva")])
+def test_owners_read_all_their_own_mail(firm: Firm, owner: str, name: str) -> None:
+    messages = list_messages(firm, "--as", owner, "--account", owner)
+    words = {place: word for place, word in firm.canaries.words.items() if place.partition(":")[0] in messages}
+    read = {place: json.dumps(message).lower() for place, message in messages.items()}
+    unread = {place for place, word in words.items() if word not in read[place.partition(":")[0]]}
+    assert {place.partition(": ")[2] for place in unread} == {"html", "file"}
+    assert {f"{name} received", f"{name} sent"} <= messages.keys()
+
+
+def list_messages(firm: Firm, *arguments: str) -> dict[str, dict[str, object]]:
+    """List messages by the place that their Message-ID names."""
+    lines = firm.rapport("messages", "--json", *arguments).splitlines()
+    found = [json.loads(line) for line in lines]
+    return {one["message_id"].removesuffix("@mail.example").replace("-", " "): one for one in found}
