@@ -27,7 +27,10 @@ def prefect_api(settings: Settings) -> Iterator[None]:
         wait_until_healthy(server, api_url(port))
         os.environ["PREFECT_HOME"] = str(folder)
         _point_to(api_url(port))
-        yield
+        try:
+            yield
+        finally:
+            _flush()
     finally:
         end_child(server, _PATIENCE)
 
@@ -36,3 +39,9 @@ def _point_to(url: str) -> None:
     os.environ["PREFECT_API_URL"] = url
     # A run's log goes to the API; on the terminal, our own line says what failed.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+
+
+def _flush() -> None:
+    from deployments.flushing import flush  # noqa: PLC0415  loads Prefect, which may only be once its API is known
+
+    flush()

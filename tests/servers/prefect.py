@@ -22,11 +22,9 @@ class PrefectServer:
 
     def flush(self) -> None:
         """Send what Prefect still holds back in this process: log lines and events."""
-        from prefect.events.worker import EventsWorker  # noqa: PLC0415  as below
-        from prefect.logging.handlers import APILogHandler  # noqa: PLC0415  as below
+        from deployments.flushing import flush  # noqa: PLC0415  as below
 
-        APILogHandler().flush()
-        EventsWorker.drain_all()
+        flush()
 
     def stored(self) -> bytes:
         """Read all that the server keeps: database, write-ahead log, storage."""
