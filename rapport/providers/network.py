@@ -69,7 +69,7 @@ def resolve(endpoint: Endpoint) -> list[Address]:
     except socket.gaierror as error:
         if error.errno == socket.EAI_AGAIN:
             raise Unavailable(f"The name {endpoint.host} could not be looked up now.") from None
-        raise Misconfigured(f"The name {endpoint.host} does not exist.") from None
+        raise Misconfigured(f"The name {endpoint.host} does not exist: correct the account's host.") from None
     except UnicodeError:
         raise Misconfigured("The host is not a valid name.") from None
     return [(socket.AddressFamily(family), address) for family, _, _, _, address in found]
@@ -89,7 +89,9 @@ def connect(endpoint: Endpoint, addresses: Sequence[Address]) -> socket.socket:
         else:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             return connection
-    raise Unavailable(f"{endpoint.host} {reason} on port {endpoint.port}.")
+    raise Unavailable(
+        f"{endpoint.host} {reason} on port {endpoint.port}: it is tried again; if it lasts, check host and port."
+    )
 
 
 def tls_context(endpoint: Endpoint) -> ssl.SSLContext:
@@ -113,10 +115,15 @@ def start_tls(connection: socket.socket, endpoint: Endpoint) -> ssl.SSLSocket:
     except (ssl.SSLEOFError, ssl.SSLZeroReturnError, TimeoutError, ConnectionError):
         raise Unavailable(f"{endpoint.host} broke the connection while TLS began.") from None
     except ssl.SSLError:
-        raise TlsFailed(f"{endpoint.host} does not speak TLS on port {endpoint.port}.") from None
+        raise TlsFailed(
+            f"{endpoint.host} does not speak TLS on port {endpoint.port}: correct the account's port or security."
+        ) from None
 
 
 def refused(endpoint: Endpoint, error: ssl.SSLCertVerificationError) -> CertificateRefused:
     """Say why a certificate can't be trusted."""
     reason = error.verify_message.rstrip(".")
-    return CertificateRefused(f"The certificate of {endpoint.host} can't be trusted: {reason}.")
+    return CertificateRefused(
+        f"The certificate of {endpoint.host} can't be trusted: {reason}. The server's administrator must mend it, or "
+        "the account's `ca_file` name its authority."
+    )

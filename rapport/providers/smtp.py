@@ -99,7 +99,9 @@ def _open_session(endpoint: Endpoint) -> smtplib.SMTP:
     except ssl.SSLCertVerificationError as error:
         raise network.refused(endpoint, error) from None
     except smtplib.SMTPNotSupportedError:
-        raise TlsFailed(f"{host} does not offer STARTTLS on port {port}.") from None
+        raise TlsFailed(
+            f"{host} does not offer STARTTLS on port {port}: correct the account's port or security."
+        ) from None
     except ssl.SSLError:
         raise TlsFailed(f"{host} does not speak TLS on port {port}.") from None
     except (smtplib.SMTPException, OSError):

@@ -22,7 +22,7 @@ PATIENCE = 900.0  # seconds to wait where a server says "too much" and not for h
 PLAIN_READ = 1  # octets read at a time while the connection is plain
 READ_AHEAD = 1 << 18
 
-NOT_ACCEPTED = "The server no longer accepts the user name and password."
+NOT_ACCEPTED = "The server no longer accepts the user name and password: the owner must enter them anew."
 TOO_MUCH = "The server asks to slow down, or holds too many connections of this mailbox."
 
 # Response codes of RFC 5530, RFC 9051 (7.1) and RFC 5738; whoever can't be told apart by a code is only refused.
@@ -213,7 +213,9 @@ def _upgrade(client: Client, kind: bytes, endpoint: Endpoint) -> Client:
     try:
         client.command(b"STARTTLS")
     except Refused:
-        raise network.TlsFailed(f"{endpoint.host} does not offer STARTTLS on port {endpoint.port}.") from None
+        raise network.TlsFailed(
+            f"{endpoint.host} does not offer STARTTLS on port {endpoint.port}: correct the account's port or security."
+        ) from None
     return Client(network.start_tls(client.connection, endpoint), client.usage)
 
 
