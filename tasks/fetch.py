@@ -5,16 +5,12 @@ from rapport.store.streams import ChosenStream
 from rapport.sync import fetching
 from rapport.sync.page import Page
 from rapport.sync.run import AccountRun
-from tasks.limits import take_units
 from tasks.rules import step
-
-_REQUESTS_A_PAGE = 20  # a listing, two windows of envelopes, the groups of bodies: what an IMAP page of 500 comes to
 
 
 @step("List the next older ids of a folder and fetch their envelopes; no body crosses the wire.")
 def fetch_page(run: AccountRun, stream: ChosenStream, position: str | None, dates: DateRange) -> Page:
     """Fetch a page that starts at `position`, newest first."""
-    take_units(run.account_id, run.provider, _REQUESTS_A_PAGE, run.host)
     return fetching.fetch_listing(run, stream, position, dates)
 
 

@@ -1,4 +1,4 @@
-"""Caps as Prefect's global limits with slot decay: made when an account is connected, drawn on once per page.
+"""Caps as Prefect's global limits with slot decay: made when an account is connected, drawn on for some pages at a time.
 
 A limit that is missing, or a server that doesn't answer, stops nobody: the page goes on, and the log says so.
 """
@@ -11,7 +11,9 @@ from prefect.logging import get_logger
 from models.words import Provider
 from rapport.caps import CAPS, Cap, account_limit, lots_of, shared_limit
 from rapport.errors import RateLimited
+from rapport.sync.run import AccountRun
 
+_AHEAD = 300  # units asked for at once: while its server records task runs on SQLite, each question can take seconds
 _PATIENCE = 120.0  # seconds in which any lot is granted unless the cap is shared with very many accounts
 
 
@@ -36,6 +38,15 @@ def take_units(account_id: str, provider: Provider, units: int, host: str = "") 
         except ConcurrencySlotAcquisitionError:
             get_logger(__name__).warning("Prefect's limits can't be reached: this page is fetched without them.")
             return
+
+
+def draw_units(run: AccountRun, units: int) -> None:
+    """Use units that were granted ahead; when they run out, wait until the next lot is granted."""
+    if run.granted < units:
+        lot = max(units, _AHEAD)
+        take_units(run.account_id, run.provider, lot, run.host)
+        run.granted += lot
+    run.granted -= units
 
 
 def _limits(account_id: str, provider: Provider, host: str) -> list[tuple[str, Cap]]:

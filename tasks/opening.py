@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from prefect.runtime import flow_run
 
@@ -10,7 +11,9 @@ from rapport.db import reading
 from rapport.installation import Installation, open_installation
 from rapport.store.accounts import find_account_id
 from rapport.sync.run import AccountRun, open_run
-from tasks.limits import ensure_limits
+from tasks.limits import ensure_limits, take_units
+
+_REQUESTS_A_PAGE = 20  # a listing, two windows of envelopes, the groups of bodies: what an IMAP page of 500 comes to
 
 
 @contextmanager
@@ -24,7 +27,6 @@ def open_account(name: str, kind: LeaseKind) -> Iterator[AccountRun]:
     with reading(installation.engine) as session:
         account_id = find_account_id(session, name)
     with hold_account(installation, account_id, kind, patience) as run:
-        ensure_limits(run.account_id, run.provider, run.host)
         yield run
 
 
@@ -32,7 +34,9 @@ def open_account(name: str, kind: LeaseKind) -> Iterator[AccountRun]:
 def hold_account(
     installation: Installation, account_id: str, kind: LeaseKind, patience: float = 0.0
 ) -> Iterator[AccountRun]:
-    """Hold an account for the present flow run."""
+    """Hold an account for the present flow run; each page waits for its units of the provider's caps."""
     flow_name, run_id = str(flow_run.flow_name or ""), str(flow_run.id or "")
     with open_run(installation, account_id, kind, flow_name, flow_run_id=run_id, patience=patience) as run:
+        ensure_limits(run.account_id, run.provider, run.host)
+        run.pace = partial(take_units, run.account_id, run.provider, _REQUESTS_A_PAGE, run.host)
         yield run

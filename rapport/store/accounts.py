@@ -118,10 +118,15 @@ def find_account_id(session: Session, name: str) -> str:
 
 
 def list_due_accounts(session: Session, shard: int, shards: int) -> list[Account]:
-    """List the accounts of a shard that a scheduled run may look at now, over all workspaces."""
+    """List the accounts of a shard that a scheduled run may look at now, over all workspaces.
+
+    An account whose first import was never started is not among them: its owner may still choose dates and folders.
+    """
     states = (AccountState.ACTIVE, AccountState.MISCONFIGURED)
     now = clock.now()
-    found = session.exec(select(Account).where(col(Account.state).in_(states)).order_by(col(Account.id))).all()
+    begun = select(Stream.account_id).where(col(Stream.cursor).is_not(None))
+    due = select(Account).where(col(Account.state).in_(states), col(Account.id).in_(begun))
+    found = session.exec(due.order_by(col(Account.id))).all()
     return [a for a in found if int(a.id[:8], 16) % shards == shard and (a.not_before is None or a.not_before <= now)]
 
 

@@ -81,6 +81,7 @@ def fetch_envelopes(run: AccountRun, page: Page) -> None:
     """Fetch the envelopes of a page's ids. What the provider leaves out is asked for once more, then left pending."""
     if not page.ids:
         return
+    run.pace()
     answers = list(ask(run, lambda mail: mail.fetch_envelopes(page.stream.path, page.ids)))
     missing = _unanswered(page.ids, answers)
     if missing:

@@ -3,7 +3,7 @@
 The connection belongs to the thread that fetches; the sums to the thread that stores.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from time import monotonic
 
@@ -37,13 +37,20 @@ from rapport.vault import Vault
 _SAVE_EVERY = 1.0  # seconds between two notes of a run's progress
 
 
+def _at_once() -> None:
+    """Wait for nothing."""
+
+
 class AccountRun:
-    """What the steps of one run share. A plain class with slots: an engine that looks for futures passes it by."""
+    """What the steps of one run share. A plain class with slots: an engine that looks for futures passes it by.
+
+    `pace` is called before each page is fetched, and returns when the provider's caps allow it.
+    """
 
     __slots__ = (
-        "_mail", "_noted", "_opened", "account_id", "began", "engine", "host", "import_since", "installation",
-        "label", "lease", "login", "provider", "rules",
-        "run_id", "sealer", "settings", "sums", "vault", "workspace_id",
+        "_mail", "_noted", "_opened", "account_id", "began", "engine", "granted", "host", "import_since", "installation",
+        "label", "lease", "login", "pace", "provider", "rules", "run_id", "sealer", "settings", "sums", "vault",
+        "workspace_id",
     )  # fmt: skip
 
     def __init__(self, installation: Installation, account: Account, lease: HeldLease, run_id: str) -> None:
@@ -59,7 +66,9 @@ class AccountRun:
         self.host = self.login.connection.get("host", "")
         self.lease = lease
         self.run_id = run_id
+        self.granted = 0  # units of the account's cap that may be used without asking again
         self.sums = Sums()
+        self.pace: Callable[[], None] = _at_once
         self.began = monotonic()
         self._noted = self.began
         self._mail: MailSource | None = None
