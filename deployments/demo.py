@@ -3,21 +3,18 @@
 A second time finds the mail, the accounts and the messages there, and imports nothing.
 """
 
-import json
 import shutil
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import sqlalchemy as sa
 import typer
 from sqlmodel import Session, col, select
 
 from deployments.starting import start_run, wait_for_runs
+from deployments.tour import describe
 from models.account import Account
 from models.columns import derive_id
-from models.person import Company, Person
 from models.run import Run
 from models.words import Provider, RunState
 from rapport import clock
@@ -40,7 +37,9 @@ def run_demo(installation: Installation, check: Callable[[], None]) -> None:
     waiting = [account for account in accounts if not _is_imported(installation, account)]
     if waiting:
         _import(installation, waiting, check)
-    _tell(installation, accounts)
+    else:
+        typer.echo("The demonstration's mail is here already.")
+    typer.echo(describe(installation, accounts, _imports(installation, accounts)))
 
 
 def _write_mail(folder: Path, shown: Firm) -> Path:
@@ -91,7 +90,7 @@ def _imports(installation: Installation, accounts: Sequence[Account]) -> Sequenc
 
 def _import(installation: Installation, accounts: Sequence[Account], check: Callable[[], None]) -> None:
     """Run a backfill for each account, all at once, and tell how far they are."""
-    typer.echo("Importing three mailboxes through the deployment `backfill`; the Prefect UI shows the runs.")
+    typer.echo(f"Importing {len(accounts)} mailboxes through the deployment `backfill`; the Prefect UI shows the runs.")
     begun = told = time.monotonic()
 
     def meanwhile() -> None:
@@ -100,40 +99,11 @@ def _import(installation: Installation, accounts: Sequence[Account], check: Call
         if time.monotonic() - told >= _TELL_SECONDS:
             told = time.monotonic()
             looked_at = sum(run.listed for run in _imports(installation, accounts))
-            typer.echo(f"  {told - begun:3.0f} s   {looked_at:,} messages looked at")
+            progress = f"{looked_at:,} messages looked at" if looked_at else "the runs' processes are starting"
+            typer.echo(f"  {told - begun:3.0f} s   {progress}")
 
-    runs = wait_for_runs([start_run("backfill", {"account": account.id}) for account in accounts], meanwhile)
+    runs = wait_for_runs([start_run("backfill", {"account": account.label}) for account in accounts], meanwhile)
     failed = [run.name for run in runs if run.state is None or not run.state.is_completed()]
     if failed:
         raise Unavailable(f"These runs did not complete: {', '.join(failed)}. The Prefect UI shows why.")
-    typer.echo(f"Imported in {time.monotonic() - begun:.0f} seconds, the start of the runs' processes included.")
-
-
-def _tell(installation: Installation, accounts: Sequence[Account]) -> None:
-    """Say what is there, what to look at and how to go on."""
-    runs = _imports(installation, accounts)
-    filtered: Counter[str] = Counter()
-    for run in runs:
-        filtered.update(json.loads(run.filtered))
-    rules = ", ".join(f"{count:,} {rule}" for rule, count in filtered.most_common())
-    with reading(installation.engine) as session:
-        people, companies = (
-            session.scalar(sa.select(sa.func.count()).where(col(table.workspace_id) == accounts[0].workspace_id)) or 0
-            for table in (Person, Company)
-        )
-    typer.echo(f"Stored {sum(run.stored for run in runs):,} messages of three mailboxes; left out: {rules or 'none'}.")
-    typer.echo(f"Found {people:,} people in {companies:,} companies.")
-    typer.echo(_NEXT.format(address=accounts[0].address))
-
-
-_NEXT = """
-What to look at, in another terminal:
-  rapport people                               whom the firm writes with
-  rapport timeline PERSON-OR-COMPANY           a correspondence, newest first
-  rapport messages --as {address}
-                                               the same database, as one member may see it
-  rapport runs                                 what each run did
-A mailbox of your own:
-  rapport account add imap --address you@firm.example --host imap.firm.example --password-stdin
-  rapport backfill you@firm.example
-"""
+    typer.echo(f"Imported in {time.monotonic() - begun:.0f} seconds.\n")

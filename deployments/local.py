@@ -17,18 +17,21 @@ import typer
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
-from deployments.automations import HEARTBEAT_SECONDS, ensure_automations
 from deployments.declared import POOL, PROJECT, apply_declared
 from deployments.demo import run_demo
+from deployments.guard import open_guard
 from deployments.lost import end_lost_runs
-from deployments.processes import Child, end_child, free_port, is_port_free, start_child
+from deployments.processes import Child, free_port, is_port_free, start_child
 from deployments.server import api_url, client_environment, start_server, wait_until_healthy
+from deployments.shell import preparation, program
 from rapport.errors import Unavailable, UsageError
 from rapport.installation import Installation, open_installation
 from rapport.running import api_url_file, find_api_url
 from rapport.settings import Settings
 
 _RUNS_AT_ONCE = 8  # imports have their own, smaller, limit
+# One worker that watches its own runs needs no automations; on SQLite they refuse each other's statements by the dozen.
+_LEFT_OUT = {"PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false"}
 _WORKER_PATIENCE = 20.0  # seconds in which runs end their page and tell the server
 _SERVER_PATIENCE = 10.0
 
@@ -63,6 +66,8 @@ def run_stack(demo: bool, port: int, project: Path = PROJECT) -> None:
             _say_where(stack)
             if demo:
                 run_demo(installation, stack.check)
+            else:
+                typer.echo(f"\nTo use it, in another terminal:\n{preparation()}\n  {program()} --help\n")
             _watch(stack, installation)
     except KeyboardInterrupt:
         typer.echo("Everything has ended.")
@@ -92,21 +97,21 @@ def _open_stack(settings: Settings, port: int, project: Path) -> Iterator[Stack]
     typer.echo("Starting; the first time takes a quarter of a minute.")
     folder, url = settings.home.resolve() / "prefect", api_url(port)
     with ExitStack() as ending:
-        server = start_server(folder, port)
-        ending.callback(end_child, server, _SERVER_PATIENCE)
+        guard = ending.enter_context(open_guard())
+        server = start_server(folder, port, _LEFT_OUT)
+        ending.enter_context(guard.keep(server, _SERVER_PATIENCE))
         wait_until_healthy(server, url)
         ending.enter_context(temporary_settings({PREFECT_API_URL: url, PREFECT_HOME: folder}))
         with get_client(sync_client=True) as client:
             _arrange(client, project)
         worker = _start_worker(settings, folder, url, project)
-        ending.callback(end_child, worker, _WORKER_PATIENCE)
+        ending.enter_context(guard.keep(worker, _WORKER_PATIENCE))
         ending.enter_context(_announced(api_url_file(settings), url))
         yield Stack(url, (server, worker))
 
 
 def _arrange(client: SyncPrefectClient, project: Path) -> None:
     apply_declared(client, project)
-    ensure_automations(client)
     lost = end_lost_runs(client)
     if lost:
         typer.echo(f"Runs that were cut off last time: {lost}; they go on where they stopped when started again.")
@@ -117,10 +122,11 @@ def _start_worker(settings: Settings, folder: Path, url: str, project: Path) -> 
     environment = {
         **client_environment(folder, url),
         "PREFECT_WORKER_QUERY_SECONDS": "2",
-        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
         "RAPPORT_HOME": str(settings.home.resolve()),
         "RAPPORT_DATABASE_URL": settings.url,
         "RAPPORT_KEYS_FOLDER": str(settings.keys.resolve()),
+        # Runs are started as `python`; it must be ours, whether its environment is activated or not.
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
         "PYTHONPATH": os.pathsep.join([str(project), *filter(None, [os.environ.get("PYTHONPATH")])]),
     }
     program = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process"]
@@ -141,7 +147,6 @@ def _announced(file: Path, url: str) -> Iterator[None]:
 def _say_where(stack: Stack) -> None:
     typer.echo(f"Prefect UI    {_ui(stack.url)}   runs, schedules, deployments; start one with its form")
     typer.echo(f"API docs      {_ui(stack.url)}/docs")
-    typer.echo("Command line  rapport --help, in another terminal with the same RAPPORT_HOME")
 
 
 def _ui(url: str) -> str:
@@ -149,8 +154,9 @@ def _ui(url: str) -> str:
 
 
 def _watch(stack: Stack, installation: Installation) -> None:
-    home = installation.settings.home.resolve()
-    typer.echo(f"Every account is looked at every five minutes. Data and logs: {home}. Ctrl-C ends everything.")
+    home = installation.settings.home
+    typer.echo(f"Every account is looked at every five minutes: {_ui(stack.url)}/runs shows it.")
+    typer.echo(f"Data: {home}   Logs: {home / 'prefect'}/*.log   Ctrl-C ends everything.")
     while True:
         stack.check()
         time.sleep(0.5)

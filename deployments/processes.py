@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,18 +44,24 @@ def start_child(name: str, command: Sequence[str], environment: Mapping[str, str
 
 def end_child(child: Child, patience: float) -> None:
     """Ask a child and all that it started to end, and end what is left after `patience` seconds."""
-    until = time.monotonic() + patience
-    _signal(child, signal.SIGTERM)
-    while time.monotonic() < until and (child.is_running or _signal(child, 0)):
-        time.sleep(0.05)
-    _signal(child, signal.SIGKILL)
+    end_group(child.process.pid, patience, child.process.poll)
     child.process.wait()
 
 
-def _signal(child: Child, number: int) -> bool:
-    """Signal a child's process group, in which are only it and what it started; tell whether there was anyone."""
+def end_group(group: int, patience: float, reap: Callable[[], object] = lambda: None) -> None:
+    """End a process group; its leader, if a child of ours, stays in it until `reap` has taken its exit status."""
+    until = time.monotonic() + patience
+    signal_group(group, signal.SIGTERM)
+    while time.monotonic() < until and signal_group(group, 0):
+        reap()
+        time.sleep(0.05)
+    signal_group(group, signal.SIGKILL)
+
+
+def signal_group(group: int, number: int) -> bool:
+    """Signal the processes of a group; tell whether there was one."""
     try:
-        os.killpg(child.process.pid, number)
+        os.killpg(group, number)
     except ProcessLookupError:
         return False
     return True

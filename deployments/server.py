@@ -52,11 +52,11 @@ def database_file(folder: Path) -> Path:
 def start_server(folder: Path, port: int, extra: Mapping[str, str] | None = None) -> Child:
     """Start a server on a loopback port; `wait_until_healthy` says when it answers.
 
-    The program is the one behind `prefect server start`, without the command line around it: one process less.
+    The program is the one behind `prefect server start`, without the command line around it; see `application.py`.
     """
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    program = [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"]
+    program = [sys.executable, "-m", "uvicorn", "--factory", "deployments.application:create_app"]
     options = ["--host", LOOPBACK, "--port", str(port), "--log-level", "warning", "--timeout-keep-alive", "5"]
     environment = {**server_environment(folder, port), **(extra or {})}
     return start_child("Prefect server", [*program, *options], environment, folder / "server.log", folder)
