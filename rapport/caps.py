@@ -6,6 +6,7 @@ budgeted and take no units.
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 from types import MappingProxyType
 
 from models.words import Provider
@@ -63,5 +64,8 @@ def account_limit(account_id: str) -> str:
 
 
 def shared_limit(provider: Provider, host: str) -> str:
-    """Name the limit of all accounts at a host, or of the provider's project where `host` is empty."""
-    return f"{provider} {host}".strip()
+    """Name the limit of all accounts at a host, or of the provider's project where `host` is empty.
+
+    Prefect shows the names of limits, and a host's name can say whose it is: a digest stands for it.
+    """
+    return f"{provider} {sha256(host.lower().encode()).hexdigest()[:12]}" if host else str(provider)

@@ -39,6 +39,10 @@ def test_units_are_divided_into_lots_that_can_be_granted(units: int, largest: in
     assert lots_of(units, largest) == lots
 
 
-def test_accounts_at_one_host_share_a_limit() -> None:
-    assert shared_limit(Provider.IMAP, "mail.firm.example") == "imap mail.firm.example"
+def test_accounts_at_one_host_share_a_limit_that_does_not_name_it() -> None:
+    name = shared_limit(Provider.IMAP, "mail.firm.example")
+    assert name == shared_limit(Provider.IMAP, "Mail.Firm.example")
+    assert name != shared_limit(Provider.IMAP, "mail.other.example")
+    assert name.startswith("imap ")
+    assert "firm" not in name
     assert shared_limit(Provider.GOOGLE, "") == "google"
