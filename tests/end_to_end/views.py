@@ -1,0 +1,141 @@
+"""What ought to be here, read from a mailbox's files with the standard library and plain sets, and what is here.
+
+The reading knows none of the product's rules by import: it states them again, as far as the correspondence needs them.
+"""
+
+import email
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from tests.servers.dovecot_peer import DovecotPeer
+
+CHOSEN = ("INBOX", "Sent", "Projects", "Zakázky a nabídky", "Clients/Acme")
+_OWN = "firm.example"
+_BLOCKED = "unwanted.example"
+_FREE_MAIL = {"gmail.com", "seznam.cz"}
+_DESKS = {"obchod", "info", "fakturace"}
+_MACHINES = {"no-reply", "unsubscribe"}
+_LIST_HEADERS = ("List-Id", "List-Unsubscribe", "Auto-Submitted", "Precedence")
+_VISIBLE = {"from": "From", "reply_to": "Reply-To", "to": "To", "cc": "Cc"}
+
+
+@dataclass
+class View:
+    """A mailbox as people see it; messages go by Message-ID, which is unique in the correspondence."""
+
+    places: Counter[tuple[str, str]] = field(default_factory=Counter)
+    filtered: Counter[tuple[str, str]] = field(default_factory=Counter)
+    sent_at: dict[str, str] = field(default_factory=dict)
+    directions: dict[str, str] = field(default_factory=dict)
+    participants: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    subjects: dict[str, str] = field(default_factory=dict)
+    bodies: dict[str, tuple[list[str], list[str], list[str], list[str]]] = field(default_factory=dict)
+    threads: list[set[str]] = field(default_factory=list)
+    people: dict[str, str] = field(default_factory=dict)
+    domains: set[str] = field(default_factory=set)
+
+
+def read_files(peer: DovecotPeer) -> View:
+    """Read what the chosen folders hold, oldest first, and apply the rules."""
+    view, links = View(), dict[str, set[str]]()
+    found = [(path, file) for path in CHOSEN for file in (peer.dovecot.folder_of(path, peer.user) / "cur").iterdir()]
+    letters = [(path, file, email.message_from_bytes(file.read_bytes(), policy=policy.default)) for path, file in found]
+    for path, file, letter in sorted(letters, key=lambda each: (each[2]["Date"].datetime, each[0] == "Sent")):
+        reason = _reason(path, file, letter)
+        if reason:
+            view.filtered[path, reason] += 1
+        else:
+            _keep(view, path, letter)
+            links[_name(letter)] = {_name(letter), *_ids(letter["In-Reply-To"]), *_ids(letter["References"])}
+    view.threads = _threads(links)
+    return view
+
+
+def _keep(view: View, path: str, letter: EmailMessage) -> None:
+    name = _name(letter)
+    view.places[name, path] += 1
+    view.sent_at[name] = letter["Date"].datetime.isoformat()
+    view.directions[name] = "sent" if path == "Sent" else "received"
+    view.participants[name] = {(word, key) for word, role in _VISIBLE.items() for key in _keys(letter, role)}
+    view.subjects[name] = letter["Subject"]
+    view.bodies[name] = (
+        _words(letter, "plain") or _words(letter, "html", without="<[^>]+>"),
+        _words(letter, "html"),
+        [str(part.get_filename()) for part in letter.iter_attachments()],
+        _keys(letter, "Bcc"),
+    )
+    for role in (*_VISIBLE.values(), "Bcc"):
+        _meet(view, letter, role)
+
+
+def _meet(view: View, letter: EmailMessage, role: str) -> None:
+    for address in letter[role].addresses if letter[role] else ():
+        key = address.addr_spec.lower()
+        local, domain = key.split("@")
+        if _is_own(key) or local in _MACHINES or domain.endswith(_BLOCKED):
+            continue
+        if domain not in _FREE_MAIL:
+            view.domains.add(".".join(domain.split(".")[-2:]))
+        if local in _DESKS:
+            continue
+        if address.display_name and role != "Bcc":
+            view.people[key] = _name_of(address.display_name)
+        else:
+            view.people.setdefault(key, " ".join(word.capitalize() for word in local.split(".")))
+
+
+def _name_of(display: str) -> str:
+    family, _, first = display.partition(", ")
+    return f"{first} {family}" if first else display.removeprefix("Ing. ")
+
+
+def _reason(path: str, file: Path, letter: EmailMessage) -> str:
+    keys = {key for role in (*_VISIBLE.values(), "Bcc") for key in _keys(letter, role)}
+    outside = {key for key in keys if not _is_own(key)}
+    if "D" in file.name.rpartition(",")[2]:
+        return "draft"
+    if not keys:
+        return "no_participants"
+    if not outside:
+        return "internal"
+    if all(key.endswith(_BLOCKED) for key in outside):
+        return "blocked"
+    if path == "Sent":
+        return "automated" if all(key.startswith("unsubscribe@") for key in _keys(letter, "To")) else ""
+    is_machine = any(key.split("@")[0] in _MACHINES for key in _keys(letter, "From"))
+    return "automated" if is_machine or any(letter[name] for name in _LIST_HEADERS) else ""
+
+
+def _is_own(key: str) -> bool:
+    domain = key.split("@")[1]
+    return domain == _OWN or domain.endswith(f".{_OWN}")
+
+
+def _keys(letter: EmailMessage, role: str) -> list[str]:
+    return [address.addr_spec.lower() for address in letter[role].addresses] if letter[role] else []
+
+
+def _ids(header: str | None) -> list[str]:
+    return re.findall(r"<([^>]+)>", header or "")
+
+
+def _name(letter: EmailMessage) -> str:
+    return "".join(_ids(letter["Message-ID"]))
+
+
+def _words(letter: EmailMessage, kind: str, without: str = "$^") -> list[str]:
+    part = letter.get_body((kind,))
+    return re.sub(without, "", part.get_content()).split() if part else []
+
+
+def _threads(links: dict[str, set[str]]) -> list[set[str]]:
+    """Unite messages that share an id, also one of a message that isn't here."""
+    united: list[set[str]] = []
+    for ids in links.values():
+        touching = [one for one in united if one & ids]
+        united = [one for one in united if not one & ids] + [ids.union(*touching)]
+    return sorted((ids & links.keys() for ids in united), key=sorted)
