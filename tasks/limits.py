@@ -1,4 +1,4 @@
-"""Caps as Prefect's global limits with slot decay: made when an account is connected, drawn on for some pages at a time.
+"""Caps as Prefect's global limits with slot decay: made when an account is connected, drawn on page by page.
 
 A limit that is missing, or a server that doesn't answer, stops nobody: the page goes on, and the log says so.
 """
@@ -11,9 +11,7 @@ from prefect.logging import get_logger
 from models.words import Provider
 from rapport.caps import CAPS, Cap, account_limit, lots_of, shared_limit
 from rapport.errors import RateLimited
-from rapport.sync.run import AccountRun
 
-_AHEAD = 300  # units asked for at once: while its server records task runs on SQLite, each question can take seconds
 _PATIENCE = 120.0  # seconds in which any lot is granted unless the cap is shared with very many accounts
 
 
@@ -25,7 +23,7 @@ def ensure_limits(account_id: str, provider: Provider, host: str = "") -> None:
 
 
 def take_units(account_id: str, provider: Provider, units: int, host: str = "") -> None:
-    """Wait until a page's units are granted, in lots of at most the burst; RateLimited when that takes too long."""
+    """Wait until units are granted, in lots of at most the burst; RateLimited when that takes too long."""
     limits = _limits(account_id, provider, host)
     if not limits:
         return
@@ -40,13 +38,25 @@ def take_units(account_id: str, provider: Provider, units: int, host: str = "") 
             return
 
 
-def draw_units(run: AccountRun, units: int) -> None:
-    """Use units that were granted ahead; when they run out, wait until the next lot is granted."""
-    if run.granted < units:
-        lot = max(units, _AHEAD)
-        take_units(run.account_id, run.provider, lot, run.host)
-        run.granted += lot
-    run.granted -= units
+class Allowance:
+    """What one run may still use of an account's units: asked for in lots, used page by page."""
+
+    __slots__ = ("_account_id", "_host", "_left", "_lot", "_provider")
+
+    def __init__(self, account_id: str, provider: Provider, host: str, lot: int) -> None:
+        self._account_id = account_id
+        self._provider = provider
+        self._host = host
+        self._lot = lot
+        self._left = 0
+
+    def draw(self, units: int) -> None:
+        """Use units; when those that were granted are used up, wait for the next lot."""
+        if self._left < units:
+            lot = max(units, self._lot)
+            take_units(self._account_id, self._provider, lot, self._host)
+            self._left += lot
+        self._left -= units
 
 
 def _limits(account_id: str, provider: Provider, host: str) -> list[tuple[str, Cap]]:

@@ -11,9 +11,11 @@ from rapport.db import reading
 from rapport.installation import Installation, open_installation
 from rapport.store.accounts import find_account_id
 from rapport.sync.run import AccountRun, open_run
-from tasks.limits import ensure_limits, take_units
+from tasks.limits import Allowance, ensure_limits
 
-_REQUESTS_A_PAGE = 20  # a listing, two windows of envelopes, the groups of bodies: what an IMAP page of 500 comes to
+_REQUESTS_A_PAGE = 10  # a listing, two windows of envelopes, the groups of bodies: what an IMAP page of 500 comes to
+# How many pages' units are asked for at once: while Prefect records task runs on SQLite, a question can take seconds.
+_PAGES_AHEAD = {LeaseKind.BACKFILL: 30, LeaseKind.CATCH_UP: 1}
 
 
 @contextmanager
@@ -38,5 +40,6 @@ def hold_account(
     flow_name, run_id = str(flow_run.flow_name or ""), str(flow_run.id or "")
     with open_run(installation, account_id, kind, flow_name, flow_run_id=run_id, patience=patience) as run:
         ensure_limits(run.account_id, run.provider, run.host)
-        run.pace = partial(take_units, run.account_id, run.provider, _REQUESTS_A_PAGE, run.host)
+        lot = _REQUESTS_A_PAGE * _PAGES_AHEAD[kind]
+        run.pace = partial(Allowance(run.account_id, run.provider, run.host, lot).draw, _REQUESTS_A_PAGE)
         yield run

@@ -48,7 +48,7 @@ class AccountRun:
     """
 
     __slots__ = (
-        "_mail", "_noted", "_opened", "account_id", "began", "engine", "granted", "host", "import_since", "installation",
+        "_mail", "_noted", "_opened", "account_id", "began", "engine", "host", "import_since", "installation",
         "label", "lease", "login", "pace", "provider", "rules", "run_id", "sealer", "settings", "sums", "vault",
         "workspace_id",
     )  # fmt: skip
@@ -66,7 +66,6 @@ class AccountRun:
         self.host = self.login.connection.get("host", "")
         self.lease = lease
         self.run_id = run_id
-        self.granted = 0  # units of the account's cap that may be used without asking again
         self.sums = Sums()
         self.pace: Callable[[], None] = _at_once
         self.began = monotonic()

@@ -5,7 +5,7 @@ from prefect.client.orchestration import get_client
 
 from models.words import Provider
 from rapport.caps import CAPS, account_limit, shared_limit
-from tasks.limits import ensure_limits, take_units
+from tasks.limits import Allowance, ensure_limits, take_units
 from tests.servers.prefect import PrefectServer
 
 pytestmark = pytest.mark.server
@@ -46,3 +46,18 @@ def test_archives_and_accounts_without_limits_wait_for_nobody(prefect_server: Pr
     take_units("a4", Provider.ARCHIVE, 1_000_000)
     take_units("a5", Provider.CALDAV, 50, "never.connected.example")
     assert time.monotonic() - begun < 2
+
+
+def test_an_allowance_asks_for_a_lot_and_then_not_until_it_is_used_up(prefect_server: PrefectServer) -> None:
+    ensure_limits("a6", Provider.IMAP, HOST)
+    allowance = Allowance("a6", Provider.IMAP, HOST, lot=300)
+    with get_client(sync_client=True) as client:
+
+        def used() -> int:
+            return client.read_global_concurrency_limit_by_name(account_limit("a6")).active_slots
+
+        for _ in range(30):
+            allowance.draw(10)
+        assert 0 < used() <= 300
+        allowance.draw(10)
+        assert used() > 300 - 100  # what came back meanwhile is less than what was taken again
