@@ -136,6 +136,7 @@ def _better_name(session: Session, person: Person, found: FoundPerson) -> None:
         session.execute(
             update(Person)
             .where(col(Person.id) == person.id, col(Person.name) == now.name, col(Person.name_source) == now.source)
+            .execution_options(synchronize_session=False)  # else every person at hand is compared, once for each
             .values(
                 name=found.name.name,
                 first_name=found.name.first_name,
@@ -148,7 +149,12 @@ def _better_name(session: Session, person: Person, found: FoundPerson) -> None:
 
 def _bring_to_light(session: Session, person: Person, found: FoundPerson) -> None:
     if person.created_from == FROM_BCC and not found.is_hidden:
-        session.execute(update(Person).where(col(Person.id) == person.id).values(created_from=FROM_MAIL))
+        session.execute(
+            update(Person)
+            .where(col(Person.id) == person.id)
+            .execution_options(synchronize_session=False)
+            .values(created_from=FROM_MAIL)
+        )
 
 
 def _make_companies(
