@@ -46,8 +46,8 @@ SUBJECTS = (
 )
 COMPANIES = (
     "acme", "borealis", "cedar", "dunaj", "elmwood", "ferrum", "granit", "harbour", "imbus", "jantar", "kobalt",
-    "lumen", "meridian", "nordwind", "opal", "pramen", "quarry", "rudawa", "silesia", "tatra", "umbra", "vltava", "westbay",
-    "zenit",
+    "lumen", "meridian", "nordwind", "opal", "pramen", "quarry", "rudawa", "silesia", "tatra", "umbra", "vltava",
+    "westbay", "zenit",
 )  # fmt: skip
 TRADES = (
     "tools",
