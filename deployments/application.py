@@ -19,11 +19,16 @@ _WHOLE_EVERY = 60  # collections of what is young, for one of everything
 def create_app() -> Any:  # noqa: ANN401  an ASGI application, which only uvicorn looks into
     """Make the application, for `uvicorn --factory`."""
     application = server.create_app()
+    collect_apart()
+    return application
+
+
+def collect_apart() -> None:
+    """Leave the garbage of this process to a thread, which lets all others go on while it waits."""
     gc.collect()
     gc.freeze()  # what the program itself consists of is never garbage
     gc.disable()
     Thread(target=_collect_for_ever, name="garbage", daemon=True).start()
-    return application
 
 
 def _collect_for_ever() -> None:

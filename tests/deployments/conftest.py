@@ -7,7 +7,7 @@ import pytest
 
 from tests.deployments.stack import RunningStack, start_stack
 
-StartStack = Callable[..., RunningStack]
+StartStack = Callable[[Path, Path], RunningStack]
 
 
 @pytest.fixture
@@ -15,8 +15,8 @@ def start() -> Iterator[StartStack]:
     """Give what starts a stack; those still running at the end of the test are ended."""
     started: list[RunningStack] = []
 
-    def start_one(home: Path, project: Path, *, demo: bool = False) -> RunningStack:
-        started.append(start_stack(home, project, demo=demo))
+    def start_one(home: Path, project: Path) -> RunningStack:
+        started.append(start_stack(home, project))
         return started[-1]
 
     yield start_one
