@@ -1,6 +1,7 @@
 """Automations: the server itself ends runs whose process is gone, so that one lost run never blocks the schedule.
 
-An incremental run is never started beside another one. A run that died without a word would hold that place for ever.
+For several workers at one server; the one worker of `rapport up` watches its own runs. An incremental run is never
+started beside another one. A run that died without a word would hold that place for ever.
 """
 
 from datetime import timedelta
