@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,8 +35,9 @@ class Guard:
 
     def _tell(self, line: str) -> None:
         assert self.process.stdin is not None, "it was opened as a pipe"
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
+        with suppress(BrokenPipeError):  # without a guard all still ends in order, unless we are killed too
+            self.process.stdin.write(line + "\n")
+            self.process.stdin.flush()
 
 
 @contextmanager
@@ -66,5 +67,5 @@ def guard(lines: Iterable[str]) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends when there is nothing left to guard
     guard(sys.stdin)

@@ -41,7 +41,7 @@ def describe(installation: Installation, accounts: Sequence[Account], runs: Sequ
         [
             f"In {len(accounts)} mailboxes, {sum(run.listed for run in runs):,} messages were looked at:",
             f"  {filtered.total():>6,}  left out by rule ({rules})",
-            f"  {sum(run.stored for run in runs):>6,}  stored; what several mailboxes hold is one: {shown.messages:,}",
+            f"  {sum(run.stored for run in runs):>6,}  stored: {shown.messages:,} different ones, each kept once",
             f"  {shown.people:>6,}  people found, in {shown.companies:,} companies",
             _suggest(shown),
         ]
@@ -77,11 +77,10 @@ def _suggest(shown: Shown) -> str:
 To look at it, in another terminal:
 {preparation()}
   {rapport} people
-  {rapport} companies
   {rapport} timeline {shown.visitor} --limit 10
-      as every member sees it: the owner of that mailbox shares no subjects
+      as every member sees it: {shown.owner} shares with whom and when, no subjects
   {rapport} timeline {shown.visitor} --limit 10 --as {shown.owner}
-      as the owner sees it
+      the same as its owner sees it
   {rapport} runs
 
 To connect a mailbox of your own (the password is asked for):
