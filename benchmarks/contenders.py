@@ -75,7 +75,9 @@ def run_rapport(bench: Bench, number: int, contender: str) -> list[Row]:
     """Import everything into a fresh data folder, then catch up without a change, warm and as a command."""
     home = bench.folder / "rapport"
     shutil.rmtree(home, ignore_errors=True)
-    here = {"RAPPORT_HOME": str(home), "RAPPORT_ALLOW_PRIVATE_HOSTS": "true"}
+    # In a workspace of its own, the account is another one to the server of Prefect, with the whole of its caps.
+    workspace = f"{contender} {number}"
+    here = {"RAPPORT_HOME": str(home), "RAPPORT_ALLOW_PRIVATE_HOSTS": "true", "RAPPORT_WORKSPACE": workspace}
     rapport = str(Path(sys.executable).parent / "rapport")
     place = ("--host", bench.dovecot.host, "--port", str(bench.dovecot.port), "--security", "none")
     choices = (*VISIBILITIES[contender], "--password-stdin")

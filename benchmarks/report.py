@@ -1,6 +1,6 @@
 """Rows → the table that a reader wants, and the rows themselves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, fields
 from statistics import median
 
@@ -18,8 +18,8 @@ def print_report(rows: Sequence[Row], count: int) -> None:
     _print_table(
         f"First import of {count} messages",
         [
-            _line("messages/s, the import itself", "import", rows, lambda row: count / row.seconds, "{:,.0f}"),
-            _line("messages/s, the whole command", "import", rows, lambda row: count / row.wall, "{:,.0f}"),
+            _rate("messages/s, the import itself", rows, lambda row: row.seconds, count),
+            _rate("messages/s, the whole command", rows, lambda row: row.wall, count),
             _line("seconds, the import itself", "import", rows, lambda row: row.seconds, "{:.2f}"),
             _line("seconds, the whole command", "import", rows, lambda row: row.wall, "{:.2f}"),
             _line("CPU seconds of the client", "import", rows, lambda row: row.cpu, "{:.2f}"),
@@ -45,12 +45,20 @@ def print_report(rows: Sequence[Row], count: int) -> None:
 
 
 def _line(label: str, task: str, rows: Sequence[Row], figure: Figure, form: str) -> list[str]:
-    """Write one line: the median of each contender, and its ratio to mbsync's."""
-    medians = {contender: _median(rows, contender, task, figure) for contender in _CONTENDERS}
-    base = medians[MBSYNC]
-    cells = [form.format(base)]
-    cells += [f"{form.format(medians[name])} ({medians[name] / base:.2f})" for name in VISIBILITIES]
-    return [label, *cells]
+    """Write one line of medians."""
+    return [label, *_cells({contender: _median(rows, contender, task, figure) for contender in _CONTENDERS}, form)]
+
+
+def _rate(label: str, rows: Sequence[Row], seconds: Figure, count: int) -> list[str]:
+    """Write one line of messages a second, by the median of the seconds."""
+    rates = {contender: count / _median(rows, contender, "import", seconds) for contender in _CONTENDERS}
+    return [label, *_cells(rates, "{:,.0f}")]
+
+
+def _cells(figures: Mapping[str, float], form: str) -> list[str]:
+    """Write the figure of each contender, and its ratio to mbsync's."""
+    base = figures[MBSYNC]
+    return [form.format(base), *(f"{form.format(figures[name])} ({figures[name] / base:.2f})" for name in VISIBILITIES)]
 
 
 def _median(rows: Sequence[Row], contender: str, task: str, figure: Figure) -> float:
