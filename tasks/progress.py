@@ -21,7 +21,7 @@ from rapport.store.runs import list_runs_of
 from rapport.sync.reconciling import Report
 from rapport.sync.run import AccountRun
 
-_EVERY = 2.0  # seconds between two updates of a progress bar: each costs the server a write
+_EVERY = 5.0  # seconds between two updates of a progress bar: each waits until the server has written it
 _BAR = 40
 
 
