@@ -4,9 +4,10 @@ The address that was resolved is the one connected to. Certificates are always v
 unencrypted connection.
 """
 
+import contextlib
 import socket
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -108,16 +109,21 @@ def start_tls(connection: socket.socket, endpoint: Endpoint) -> ssl.SSLSocket:
     """Begin TLS. Raises CertificateRefused, TlsFailed, or Unavailable where the connection broke."""
     context = tls_context(endpoint)
     connection.settimeout(CONNECT_SECONDS)
-    try:
+    with starting_tls(endpoint):
         return context.wrap_socket(connection, server_hostname=endpoint.host)
+
+
+@contextlib.contextmanager
+def starting_tls(endpoint: Endpoint) -> Iterator[None]:
+    """Say what went wrong while TLS began, as `start_tls` does."""
+    try:
+        yield
     except ssl.SSLCertVerificationError as error:
         raise refused(endpoint, error) from None
     except (ssl.SSLEOFError, ssl.SSLZeroReturnError, TimeoutError, ConnectionError):
         raise Unavailable(f"{endpoint.host} broke the connection while TLS began.") from None
     except ssl.SSLError:
-        raise TlsFailed(
-            f"{endpoint.host} does not speak TLS on port {endpoint.port}: correct the account's port or security."
-        ) from None
+        raise TlsFailed(f"{endpoint.host} does not speak TLS on port {endpoint.port}.") from None
 
 
 def refused(endpoint: Endpoint, error: ssl.SSLCertVerificationError) -> CertificateRefused:

@@ -1,4 +1,4 @@
-"""IMAP (RFC 9051 and 3501), read-only: `client` talks, `wire` and `parse` read what comes, `mailbox` answers."""
+"""IMAP (RFC 9051 and 3501), read-only, through imapclient: `client` asks, `parse` reads, `mailbox` answers."""
 
 from rapport.providers.imap.check import check_mail
 from rapport.providers.imap.mailbox import open_mail

@@ -21,7 +21,7 @@ UNREADABLE = "The server can't deliver this message."
 def fetch_bodies(client: Client, envelopes: Mapping[int, Envelope]) -> Iterator[Body | Unreadable]:
     """Fetch the bodies of messages in the open folder, by UID."""
     whole: dict[int, Envelope] = {}
-    groups: dict[bytes, dict[int, Envelope]] = {}
+    groups: dict[tuple[str, ...], dict[int, Envelope]] = {}
     for uid, envelope in envelopes.items():
         if not isinstance(envelope.structure, Part) or not _holds_anything(envelope.structure):
             whole[uid] = envelope
@@ -38,7 +38,9 @@ def fetch_bodies(client: Client, envelopes: Mapping[int, Envelope]) -> Iterator[
     yield from _fetch_whole(client, whole)
 
 
-def _fetch_parts(client: Client, items: bytes, group: Mapping[int, Envelope]) -> Iterator[tuple[int, Body | None]]:
+def _fetch_parts(
+    client: Client, items: Sequence[str], group: Mapping[int, Envelope]
+) -> Iterator[tuple[int, Body | None]]:
     """Fetch the same sections of messages; None is a message whose parts are not where they should be."""
 
     def read(uid: int, attributes: Attributes) -> Body | None:
@@ -59,7 +61,7 @@ def _fetch_whole(client: Client, envelopes: Mapping[int, Envelope]) -> Iterator[
 
     sizes = ((uid, envelope.size) for uid, envelope in envelopes.items())
     for window in divide(sizes, messages=WINDOW_MESSAGES, octets=WINDOW_OCTETS):
-        fetched = fetch(client, window, b"(UID BODY.PEEK[]<0.%d>)" % MAX_MESSAGE, read)
+        fetched = fetch(client, window, [f"BODY.PEEK[]<0.{MAX_MESSAGE}>"], read)
         yield from fetched.records.values()
         yield from (Unreadable(envelopes[uid].id, UNREADABLE) for uid in fetched.broken)
 
@@ -71,15 +73,13 @@ def _holds_anything(part: Part) -> bool:
     )
 
 
-def _items_of(texts: Sequence[Part]) -> bytes:
-    if not texts:
-        return b""
-    return b"(UID " + b" ".join(_item_of(part) for part in texts) + b")"
+def _items_of(texts: Sequence[Part]) -> tuple[str, ...]:
+    return tuple(_item_of(part) for part in texts)
 
 
-def _item_of(part: Part) -> bytes:
-    limit = b"<0.%d>" % MAX_PART if _encoded_size(part) > MAX_PART else b""
-    return b"BODY.PEEK[%b]%b" % (part.section.encode(), limit)
+def _item_of(part: Part) -> str:
+    limit = f"<0.{MAX_PART}>" if _encoded_size(part) > MAX_PART else ""
+    return f"BODY.PEEK[{part.section}]{limit}"
 
 
 def _read_parts(envelope: Envelope, attributes: Attributes) -> Body | None:

@@ -1,26 +1,26 @@
-"""One connection to an IMAP server: signing in, sending commands, and refusals turned into errors by a table.
+"""One connection to an IMAP server: signing in, asking, and refusals turned into errors by a table.
 
-Before TLS nothing is read ahead, so nothing that a stranger injected into the plain part survives STARTTLS.
+What is asked goes through imapclient; nothing above this module knows the library or its exceptions.
 """
 
-import base64
 import contextlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from io import BufferedReader
 from socket import socket
+from typing import Any
+
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, ProtocolError
 
 from rapport.errors import AuthorizationLost, Gone, Misconfigured, ProviderError, RateLimited, Unavailable
 from rapport.providers import network
 from rapport.providers.base import Login, Usage
-from rapport.providers.imap.wire import Broken, Pieces, quote, read_response
+from rapport.providers.imap.connection import Connection, Listed
 from rapport.providers.network import Endpoint, Security
 
 PORTS: Mapping[Security, int] = {Security.TLS: 993, Security.STARTTLS: 143, Security.NONE: 143}
 PATIENCE = 900.0  # seconds to wait where a server says "too much" and not for how long
-PLAIN_READ = 1  # octets read at a time while the connection is plain
-READ_AHEAD = 1 << 18
+GOODBYE_SECONDS = 2.0
 
 NOT_ACCEPTED = "The server no longer accepts the user name and password: the owner must enter them anew."
 TOO_MUCH = "The server asks to slow down, or holds too many connections of this mailbox."
@@ -45,147 +45,133 @@ CODE = re.compile(rb"\[([A-Z-]+)(?: ([^\]]*))?\]", re.IGNORECASE)
 # Gmail refuses a sixteenth connection with [ALERT], as it does an app password that is missing.
 CROWDED = re.compile(rb"too many|simultaneous", re.IGNORECASE)
 
+# What imapclient raises over an answer that doesn't follow the grammar, besides its ProtocolError.
+GARBLED = (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError)
+
 
 class Refused(Unavailable):
-    """The server refused one command without a code that says why; the connection is still good."""
+    """The server refused one command without a code that says why, or its answer can't be read.
+
+    The connection is still good.
+    """
 
 
 @dataclass(slots=True)
 class Client:
-    """An open connection; `capabilities` are in upper case."""
+    """An open connection; `capabilities` are in upper case. Names of folders are in modified UTF-7."""
 
-    connection: socket
-    usage: Usage = field(default_factory=Usage)
-    capabilities: frozenset[bytes] = frozenset()
-    _stream: BufferedReader = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._stream = BufferedReader(self.connection.makefile("rb", buffering=0), PLAIN_READ)
-
-    def read_ahead(self) -> None:
-        """Read in large steps from now on: the connection is as protected as it will be."""
-        self.connection.settimeout(network.READ_SECONDS)
-        self._stream = BufferedReader(self.connection.makefile("rb", buffering=0), READ_AHEAD)
-
-    def greet(self) -> bytes:
-        """Read the greeting and give its kind, OK or PREAUTH. Raises what a refusal means."""
-        line = self._read()[0]
-        kind, _, text = line.removeprefix(b"* ").partition(b" ")
-        if kind.upper() not in {b"OK", b"PREAUTH"}:
-            raise error_of(text)
-        return kind.upper()
-
-    def command(self, *words: bytes) -> list[Pieces]:
-        """Send a command and give its untagged responses, without the star. Raises by the table, else Refused."""
-        return list(self.stream(*words))
-
-    def stream(self, *words: bytes) -> Iterator[Pieces]:
-        """Send a command and give its untagged responses as they come; the end must be reached before the next."""
-        tag = self._send(words)
-        while True:
-            pieces = self._read()
-            if pieces[0].startswith(b"* "):
-                pieces[0] = pieces[0][2:]
-                yield pieces
-            elif pieces[0].startswith(tag):
-                self._finish(pieces[0][len(tag) :])
-                return
-            # Anything else is the rest of a response that the server framed wrongly: passed over.
+    imap: Connection
+    usage: Usage
+    capabilities: frozenset[bytes] = field(default=frozenset())
 
     def sign_in(self, user: str, secret: str) -> None:
         """Sign in with a password. Raises AuthorizationLost, and whatever else a refusal means."""
-        self._ask_capabilities()
-        if self.capabilities.isdisjoint({b"AUTH=PLAIN"}):
-            self._log_in(user, secret)
-        else:
-            self._authenticate_plain(user, secret)
-        self._ask_capabilities()
+        with translate():
+            offered = self.imap.capabilities()
+        try:
+            with translate():
+                if b"AUTH=PLAIN" in offered:
+                    self.imap.plain_login(user, secret)
+                else:
+                    self._log_in(user, secret, offered)
+        except Refused:
+            raise AuthorizationLost(NOT_ACCEPTED) from None
+        with translate():
+            # Asked again, or as told at sign-in: a server may offer more to whom it knows.
+            self.capabilities = frozenset(self.imap.capabilities())
 
     def enable(self, extensions: set[bytes]) -> None:
         """Switch on those of the extensions that the server has (RFC 5161); only before a folder is opened."""
         wanted = extensions & self.capabilities
         if wanted and b"ENABLE" in self.capabilities:
-            self.command(b"ENABLE", *sorted(wanted))
+            with translate():
+                self.imap.enable(*sorted(wanted))
+
+    def list_folders(self, pattern: bytes = b"*", *, is_special: bool = False) -> list[Listed]:
+        """List folders; `is_special` asks for the special uses of all."""
+        with self._asking():
+            folders: list[Listed] = self.imap.list_special() if is_special else self.imap.list_folders(b"", pattern)
+            return folders
+
+    def status(self, name: bytes, items: str) -> Mapping[bytes, object]:
+        """Ask the counts of a folder."""
+        with self._asking():
+            counts: Mapping[bytes, object] = self.imap.folder_status(name, items)
+            return counts
+
+    def list_status(self, items: str) -> Mapping[bytes, Mapping[bytes, object]]:
+        """Ask the counts of all folders at once; only with LIST-STATUS."""
+        with self._asking():
+            return self.imap.list_status(items)
+
+    def examine(self, name: bytes, parameters: str = "") -> Mapping[bytes, Any]:
+        """Open a folder read-only. VANISHED is left out where not all of it could be read."""
+        with translate():
+            if not parameters:
+                opened: dict[bytes, Any] = self.imap.select_folder(name, readonly=True)
+                return opened
+            opened = self.imap.examine(name, parameters)
+        if not self.imap.is_damaged:
+            opened.setdefault(b"VANISHED", [])
+        return opened
+
+    def unselect(self) -> None:
+        """Leave the open folder; only with UNSELECT."""
+        with translate():
+            self.imap.unselect_folder()
+
+    def search(self, criteria: bytes) -> list[int]:
+        """Search the open folder, and give UIDs."""
+        with self._asking():
+            uids: list[int] = self.imap.search(criteria)
+            return uids
+
+    def fetch(self, uids: Sequence[int], items: Sequence[str]) -> Mapping[int, Mapping[bytes, Any]]:
+        """Fetch items of messages in the open folder, by UID; any of them may be missing in the answer."""
+        with self._asking():
+            answers: Mapping[int, Mapping[bytes, Any]] = self.imap.fetch(uids, items)
+            return answers
 
     def close(self) -> None:
-        """Say goodbye without waiting for the answer."""
-        with contextlib.suppress(OSError, ProviderError):
-            self._send((b"LOGOUT",))
-        self._stream.close()
-        self.connection.close()
+        """Sign out, without much patience for the answer."""
+        with contextlib.suppress(IMAPClientError, ProviderError, OSError):
+            self.imap.socket().settimeout(GOODBYE_SECONDS)
+            self.imap.logout()
+        with contextlib.suppress(OSError):
+            self.imap.shutdown()
 
-    def _authenticate_plain(self, user: str, secret: str) -> None:
-        # One line, also without SASL-IR: then the server first sends its "+".
-        credentials = base64.b64encode(f"\0{user}\0{secret}".encode())
-        try:
-            if b"SASL-IR" in self.capabilities:
-                self.command(b"AUTHENTICATE PLAIN", credentials)
-            else:
-                self._answer_challenge(credentials)
-        except Refused:
-            raise AuthorizationLost(NOT_ACCEPTED) from None
-
-    def _answer_challenge(self, credentials: bytes) -> None:
-        tag = self._send((b"AUTHENTICATE PLAIN",))
-        line = self._read()[0]
-        while line.startswith(b"* "):
-            line = self._read()[0]
-        if line.startswith(b"+"):
-            self._write(credentials + b"\r\n")
-            line = self._read()[0]
-        while not line.startswith(tag):
-            line = self._read()[0]
-        self._finish(line[len(tag) :])
-
-    def _log_in(self, user: str, secret: str) -> None:
-        if b"LOGINDISABLED" in self.capabilities:
+    def _log_in(self, user: str, secret: str, offered: Sequence[bytes]) -> None:
+        if b"LOGINDISABLED" in offered:
             raise Misconfigured("The server takes no password over this connection; choose tls or starttls.")
-        try:
-            self.command(b"LOGIN", quote(user), quote(secret))
-        except Refused:
-            raise AuthorizationLost(NOT_ACCEPTED) from None
-        except ValueError:
-            raise Misconfigured("This server takes only user names and passwords in ASCII.") from None
+        if not (user + secret).isascii() or not (user + secret).isprintable():
+            raise Misconfigured("This server takes only user names and passwords in ASCII.")
+        escaped = user.replace("\\", "\\\\").replace('"', '\\"')
+        self.imap.login(f'"{escaped}"', secret)  # imaplib quotes the password alone
 
-    def _ask_capabilities(self) -> None:
-        for pieces in self.command(b"CAPABILITY"):
-            kind, _, names = pieces[0].partition(b" ")
-            if kind.upper() == b"CAPABILITY":
-                self.capabilities = frozenset(names.upper().split())
+    @contextlib.contextmanager
+    def _asking(self) -> Iterator[None]:
+        with translate():
+            yield
+        if self.imap.is_damaged:
+            raise Refused("The server's answer is too long to be read.")
 
-    def _send(self, words: tuple[bytes, ...]) -> bytes:
-        self.usage.requests += 1
-        tag = b"R%d " % self.usage.requests
-        self._write(tag + b" ".join(words) + b"\r\n")
-        return tag
 
-    def _write(self, line: bytes) -> None:
-        try:
-            self.connection.sendall(line)
-        except OSError:
-            raise Unavailable("The server ended the connection.") from None
-
-    def _read(self) -> Pieces:
-        try:
-            pieces = read_response(self._stream)
-        except TimeoutError:
-            raise Unavailable("The server did not answer in time.") from None
-        except (Broken, OSError):
-            raise Unavailable("The server ended the connection.") from None
-        self.usage.octets += sum(map(len, pieces))
-        if pieces[0].startswith(b"* BYE"):
-            raise error_of(pieces[0][6:], otherwise=Unavailable)
-        return pieces
-
-    def _finish(self, status: bytes) -> None:
-        kind, _, text = status.partition(b" ")
-        if kind.upper() != b"OK":
-            raise error_of(text)
+@contextlib.contextmanager
+def translate() -> Iterator[None]:
+    """Turn what imapclient raises into errors of ours; texts of the server end here."""
+    try:
+        yield
+    except (ProtocolError, *GARBLED):
+        raise Refused("The server's answer can't be read.") from None
+    except IMAPClientAbortError as error:
+        raise error_of(str(error).encode(), otherwise=Unavailable) from None
+    except IMAPClientError as error:
+        raise error_of(str(error).encode()) from None
 
 
 def error_of(text: bytes, otherwise: type[Unavailable] = Refused) -> ProviderError:
     """Say what a refusal means: by its response code, never repeating its text."""
-    code = CODE.match(text)
+    code = CODE.search(text)
     name = code[1].upper() if code else b""
     if name in ERRORS:
         return ERRORS[name]()
@@ -198,25 +184,27 @@ def begin(connection: socket, endpoint: Endpoint) -> Client:
     """Protect a fresh connection as its settings ask, read the greeting, and give a client that can sign in."""
     if endpoint.security is Security.TLS:
         connection = network.start_tls(connection, endpoint)
-    client = Client(connection)
-    kind = client.greet()
-    if endpoint.security is Security.STARTTLS:
-        client = _upgrade(client, kind, endpoint)
-    client.read_ahead()
-    return client
+    usage = Usage()
+    with translate():
+        imap = Connection(connection, endpoint, usage)
+        if endpoint.security is Security.STARTTLS:
+            _upgrade(imap, endpoint)
+    return Client(imap, usage)
 
 
-def _upgrade(client: Client, kind: bytes, endpoint: Endpoint) -> Client:
-    if kind == b"PREAUTH":
+def _upgrade(imap: Connection, endpoint: Endpoint) -> None:
+    if imap.welcome.startswith(b"* PREAUTH"):
         # A greeting that claims to be signed in already keeps STARTTLS from being sent (RFC 9051, 11.1).
         raise network.TlsFailed(f"{endpoint.host} skips STARTTLS; the connection would stay open to readers.")
     try:
-        client.command(b"STARTTLS")
-    except Refused:
+        with network.starting_tls(endpoint):
+            imap.starttls(network.tls_context(endpoint))
+    except IMAPClientAbortError:
+        raise
+    except IMAPClientError:
         raise network.TlsFailed(
             f"{endpoint.host} does not offer STARTTLS on port {endpoint.port}: correct the account's port or security."
         ) from None
-    return Client(network.start_tls(client.connection, endpoint), client.usage)
 
 
 @contextlib.contextmanager

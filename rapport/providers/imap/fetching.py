@@ -1,7 +1,7 @@
 """Fetching many messages at once, so that one that can't be read costs only itself.
 
-Windows are bounded in messages and octets. An answer that breaks the grammar, or a refusal, halves the window until
-the messages are alone that can't be read.
+Windows are bounded in messages and octets. An answer that imapclient can't read, or a refusal, halves the window
+until the messages are alone that can't be read.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,8 +11,7 @@ from typing import Generic, TypeVar
 from rapport.errors import Malformed, Unavailable
 from rapport.providers.base import Unreadable
 from rapport.providers.imap.client import Client, Refused
-from rapport.providers.imap.parse import Attributes, read_fetch, uid_of
-from rapport.providers.imap.wire import Unparsable, write_uids
+from rapport.providers.imap.parse import Attributes
 
 Record = TypeVar("Record")
 ALL_BROKEN = 20  # as many messages without a readable one are the server's fault, not theirs
@@ -27,7 +26,7 @@ class Fetched(Generic[Record]):
 
 
 def fetch(
-    client: Client, uids: Sequence[int], items: bytes, read: Callable[[int, Attributes], Record]
+    client: Client, uids: Sequence[int], items: Sequence[str], read: Callable[[int, Attributes], Record]
 ) -> Fetched[Record]:
     """Fetch items of messages and read each answer. Raises Unavailable where nothing at all can be read."""
     fetched: Fetched[Record] = Fetched()
@@ -41,32 +40,22 @@ def _fetch_into(
     fetched: Fetched[Record],
     client: Client,
     uids: Sequence[int],
-    items: bytes,
+    items: Sequence[str],
     read: Callable[[int, Attributes], Record],
 ) -> None:
-    wanted = set(uids)
-    is_whole = True
     try:
-        for pieces in client.stream(b"UID FETCH", write_uids(uids), items):
-            try:
-                attributes = read_fetch(pieces)
-            except Unparsable:
-                is_whole = False
-                continue
-            if attributes and (uid := uid_of(attributes)) in wanted and _is_answer(attributes):
-                fetched.records[uid] = read(uid, attributes)
+        answers = client.fetch(uids, items)
     except Refused:
-        is_whole = False
-    missing = [uid for uid in uids if uid not in fetched.records]
-    if is_whole or not missing:
-        return
-    if len(uids) == 1:
-        fetched.broken.update(missing)
-        return
-    middle = (len(missing) + 1) // 2
-    for half in (missing[:middle], missing[middle:]):
-        if half:
+        if len(uids) == 1:
+            fetched.broken.update(uids)
+            return
+        middle = len(uids) // 2
+        for half in (uids[:middle], uids[middle:]):
             _fetch_into(fetched, client, half, items, read)
+        return
+    for uid, attributes in answers.items():
+        if _is_answer(attributes):
+            fetched.records[uid] = read(uid, attributes)
 
 
 def _is_answer(attributes: Attributes) -> bool:

@@ -30,21 +30,20 @@ from rapport.providers.imap.parse import (
     Attributes,
     Opening,
     State,
+    decode_path,
     encode_path,
     find_removed,
     read_cursor,
-    read_fetch,
     read_folder,
     read_message,
     read_opening,
-    read_status,
-    uid_of,
+    read_state,
 )
 
 PAGE = 500  # ids of one page
 WIDE_PAGE = 5000  # ids of one page where most are out of range
 WINDOW = 500  # messages of one FETCH of envelopes
-HEADER = b"BODY.PEEK[HEADER.FIELDS (%b)]" % " ".join(ENVELOPE_FIELDS).upper().encode()
+HEADER = f"BODY.PEEK[HEADER.FIELDS ({' '.join(ENVELOPE_FIELDS).upper()})]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +63,9 @@ class ImapMail:
 
     def list_folders(self) -> Sequence[RemoteFolder]:
         """List all folders; roles by SPECIAL-USE where the server has it, else by name."""
-        options = [b"RETURN (SPECIAL-USE)"] if self._can(b"SPECIAL-USE") and self._can(b"LIST-EXTENDED") else []
-        return self._list(b'"*"', *options)
+        is_special = self._can(b"SPECIAL-USE") and self._can(b"LIST-EXTENDED")
+        folders = [read_folder(*one) for one in self._client.list_folders(is_special=is_special)]
+        return list({folder.path: folder for folder in folders}.values())
 
     def take_marks(self, paths: Sequence[str]) -> Mapping[str, Mark]:
         """Take the marks of folders, in one round trip where the server has LIST-STATUS."""
@@ -128,7 +128,7 @@ class ImapMail:
         wanted = {uid: id_ for id_ in ids if state and (uid := _uid_of(state, id_))}
         found: list[Envelope | Unreadable] = []
         for window in divide(((uid, 0) for uid in wanted), messages=WINDOW, octets=1):
-            fetched = self._fetch_messages(window, wanted, b"BODYSTRUCTURE")
+            fetched = self._fetch_messages(window, wanted, "BODYSTRUCTURE")
             found += fetched.records.values()
             if fetched.broken:
                 # What breaks an answer is BODYSTRUCTURE, nearly always.
@@ -144,67 +144,61 @@ class ImapMail:
         return list(bodies.fetch_bodies(self._client, wanted))
 
     def _fetch_messages(
-        self, uids: Sequence[int], ids: Mapping[int, str], *more: bytes
+        self, uids: Sequence[int], ids: Mapping[int, str], *more: str
     ) -> Fetched[Envelope | Unreadable]:
         def read(uid: int, attributes: Attributes) -> Envelope | Unreadable:
             return guard(ids[uid], lambda: read_message(ids[uid], attributes))
 
-        items = [b"UID FLAGS INTERNALDATE RFC822.SIZE", HEADER, *more]
+        items = ["FLAGS", "INTERNALDATE", "RFC822.SIZE", HEADER, *more]
         if self._can(b"X-GM-EXT-1"):
-            items.append(b"X-GM-THRID")
+            items.append("X-GM-THRID")
         elif self._can(b"OBJECTID"):
-            items.append(b"THREADID")
-        return fetch(self._client, uids, b"(" + b" ".join(items) + b")", read)
+            items.append("THREADID")
+        return fetch(self._client, uids, items, read)
 
     def _can(self, capability: bytes) -> bool:
         return capability in self._client.capabilities
 
-    def _list(self, pattern: bytes, *options: bytes) -> list[RemoteFolder]:
-        responses = self._client.command(b'LIST ""', pattern, *options)
-        folders = [folder for pieces in responses if (folder := read_folder(pieces))]
-        return list({folder.path: folder for folder in folders}.values())
-
-    def _status_items(self) -> bytes:
-        return b"MESSAGES UIDNEXT UIDVALIDITY" + (b" HIGHESTMODSEQ" if self._can(b"CONDSTORE") else b"")
+    def _status_items(self) -> str:
+        return "MESSAGES UIDNEXT UIDVALIDITY" + (" HIGHESTMODSEQ" if self._can(b"CONDSTORE") else "")
 
     def _list_states(self) -> dict[str, State]:
-        responses = self._client.command(b'LIST "" "*" RETURN (STATUS (%b))' % self._status_items())
-        return dict(status for pieces in responses if (status := read_status(pieces)))
+        listed = self._client.list_status(self._status_items())
+        return {decode_path(name)[0]: read_state(counts) for name, counts in listed.items()}
 
     def _ask_states(self, paths: Sequence[str]) -> dict[str, State]:
         states: dict[str, State] = {}
         for path in paths:
             with contextlib.suppress(Gone, Refused):
-                responses = self._client.command(b"STATUS", encode_path(path), b"(%b)" % self._status_items())
-                states |= dict(status for pieces in responses if (status := read_status(pieces)))
+                states[path] = read_state(self._client.status(encode_path(path), self._status_items()))
         return states
 
     def _examine(self, path: str, since: State | None = None) -> Opening:
         """Open a folder, read-only; `since` asks for what vanished."""
         self._enable()
         is_resync = bool(since and since.highestmodseq and self._can(b"QRESYNC") and self._can(b"ENABLE"))
-        words = [b"EXAMINE", encode_path(path)]
+        parameters = ""
         if is_resync and since:
-            words.append(b"(QRESYNC (%d %d))" % (since.uidvalidity, since.highestmodseq))
-        elif self._can(b"CONDSTORE"):
-            words.append(b"(CONDSTORE)")
+            parameters = f"(QRESYNC ({since.uidvalidity} {since.highestmodseq}))"
+        elif self._can(b"CONDSTORE") and not self._can(b"ENABLE"):
+            parameters = "(CONDSTORE)"
         self._open = None
         try:
-            responses = self._client.command(*words)
+            answer = self._client.examine(encode_path(path), parameters)
         except Refused:
-            if any(folder.path == path and folder.is_selectable for folder in self._list(encode_path(path))):
+            listed = [read_folder(*one) for one in self._client.list_folders(encode_path(path))]
+            if any(folder.path == path and folder.is_selectable for folder in listed):
                 raise
             raise Gone("The folder no longer exists.") from None
-        opening = read_opening(responses, has_modseq=self._can(b"CONDSTORE"), is_resync=is_resync)
+        opening = read_opening(answer, has_modseq=self._can(b"CONDSTORE"), is_resync=is_resync)
         if not opening.state.uidnext:
-            opening = replace(opening, state=replace(opening.state, uidnext=self._find_next(opening.state)))
+            opening = replace(opening, state=replace(opening.state, uidnext=self._find_next()))
         self._open = _Open(path, opening.state)
         return opening
 
-    def _find_next(self, state: State) -> int:
+    def _find_next(self) -> int:
         """Find UIDNEXT on a server that doesn't tell it: one more than the highest UID."""
-        responses = self._client.command(b"UID FETCH * (UID)") if state.messages else []
-        return 1 + max((uid_of(found) for pieces in responses if (found := read_fetch(pieces))), default=0)
+        return 1 + max(self._client.search(b"UID *"), default=0)
 
     def _reuse(self, path: str) -> State:
         if self._open is not None and self._open.path == path:
@@ -219,18 +213,11 @@ class ImapMail:
     def _close_folder(self) -> None:
         """Leave the open folder, since STATUS of it may be stale; CLOSE would expunge where EXAMINE was ignored."""
         if self._open is not None and self._can(b"UNSELECT"):
-            self._client.command(b"UNSELECT")
+            self._client.unselect()
             self._open = None
 
     def _search(self, lower: int, upper: int, *criteria: bytes) -> list[int]:
-        responses = self._client.command(b"UID SEARCH UID %d:%d" % (lower, upper), *criteria)
-        return [
-            int(word)
-            for pieces in responses
-            if pieces[0][:6].upper() == b"SEARCH"
-            for word in pieces[0].split()[1:]
-            if word.isdigit()
-        ]
+        return self._client.search(b" ".join([b"UID %d:%d" % (lower, upper), *criteria]))
 
     def _list_from(self, state: State, lower: int) -> list[int]:
         """List all UIDs from `lower` on, newest first."""

@@ -1,10 +1,9 @@
-"""IMAP responses → what they say about folders, states and messages; pure."""
+"""Answers as imapclient gives them → what they say about folders, states and messages; pure."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta, timezone
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
 
 import orjson
 from imapclient.imap_utf7 import decode as decode_utf7
@@ -14,17 +13,12 @@ from rapport.errors import CursorExpired, Malformed
 from rapport.mime import read_envelope
 from rapport.policy.folders import role_of
 from rapport.providers.base import Envelope, RemoteFolder
-from rapport.providers.imap.structure import read_structure
-from rapport.providers.imap.wire import MAX_TEXT, Pieces, Unparsable, Value, quote, read_uids, read_values
+from rapport.providers.imap.structure import Unparsable, read_structure
 
-Attributes: TypeAlias = Mapping[bytes, Value]
+Attributes: TypeAlias = Mapping[bytes, Any]
 
-FETCH = re.compile(rb"\d+ FETCH ", re.IGNORECASE)
-EXISTS = re.compile(rb"(\d+) EXISTS$", re.IGNORECASE)
-CODE = re.compile(rb"OK \[([A-Z]+)(?: (\d+))?\]", re.IGNORECASE)
-VANISHED = re.compile(rb"VANISHED \(EARLIER\) (\S+)$", re.IGNORECASE)
-MOMENT = re.compile(rb" ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)")
-MONTHS = {name: number for number, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+EARLIER = b"(EARLIER) "
+MAX_RANGE = 1_000_000  # UIDs of one set
 NOT_OPENED = {b"\\noselect", b"\\nonexistent"}
 
 
@@ -58,24 +52,56 @@ class Opening:
     vanished: Sequence[int] | None
 
 
-def read_opening(responses: Iterable[Pieces], *, has_modseq: bool, is_resync: bool) -> Opening:
-    """Read the untagged responses to EXAMINE; UIDNEXT is 0 where the server keeps it to itself."""
-    numbers: dict[bytes, int] = {}
-    vanished: list[int] | None = [] if is_resync else None
-    for pieces in responses:
-        line = pieces[0]
-        if match := CODE.match(line):
-            if match[1].upper() == b"CLOSED":
-                numbers.clear()  # what came before belongs to the folder that was open
-            numbers[match[1].upper()] = int(match[2] or 0)
-        elif match := EXISTS.match(line):
-            numbers[b"EXISTS"] = int(match[1])
-        elif vanished is not None and (match := VANISHED.match(line)):
-            some = read_uids(match[1])
-            vanished = None if some is None else vanished + some
-    modseq = numbers.get(b"HIGHESTMODSEQ", 0) if has_modseq else 0
-    state = State(numbers.get(b"UIDVALIDITY", 0), numbers.get(b"UIDNEXT", 0), modseq, numbers.get(b"EXISTS", 0))
-    return Opening(state, vanished)
+def read_opening(answer: Attributes, *, has_modseq: bool, is_resync: bool) -> Opening:
+    """Read the answer to EXAMINE; UIDNEXT is 0 where the server keeps it to itself."""
+    state = read_state(answer)
+    vanished = _read_vanished(answer.get(b"VANISHED")) if is_resync else None
+    return Opening(state if has_modseq else replace(state, highestmodseq=0), vanished)
+
+
+def read_state(counts: Mapping[Any, object]) -> State:
+    """Read what STATUS or EXAMINE says of a folder; what is not said is 0."""
+    number = {
+        name.upper(): value for name, value in counts.items() if isinstance(name, bytes) if isinstance(value, int)
+    }
+    return State(
+        number.get(b"UIDVALIDITY", 0),
+        number.get(b"UIDNEXT", 0),
+        number.get(b"HIGHESTMODSEQ", 0),
+        number.get(b"MESSAGES", number.get(b"EXISTS", 0)),
+    )
+
+
+def _read_vanished(lines: Sequence[bytes] | None) -> list[int] | None:
+    if lines is None:
+        return None
+    uids: list[int] = []
+    for line in lines:
+        if line.upper().startswith(EARLIER):
+            some = read_uids(line[len(EARLIER) :])
+            if some is None:
+                return None
+            uids += some
+    return uids
+
+
+def read_uids(text: bytes) -> list[int] | None:
+    """Read a sequence set; None where it is none, or names more UIDs than can be real."""
+    uids: list[int] = []
+    try:
+        for first, last in _ranges(text):
+            if len(uids) + last - first > MAX_RANGE:
+                return None
+            uids.extend(range(first, last + 1))
+    except ValueError:
+        return None
+    return uids
+
+
+def _ranges(text: bytes) -> Iterator[tuple[int, int]]:
+    for run in text.split(b","):
+        ends = [int(end) for end in run.split(b":", 1)]
+        yield min(ends), max(ends)
 
 
 def find_removed(known: State, opening: Opening, added: int) -> Sequence[int] | None:
@@ -87,45 +113,17 @@ def find_removed(known: State, opening: Opening, added: int) -> Sequence[int] | 
     return gone if 0 <= gone_count <= len(gone) else None
 
 
-def read_status(pieces: Pieces) -> tuple[str, State] | None:
-    """Read a STATUS response: the folder's path and state; None for other responses, and for names without end."""
-    if pieces[0][:7].upper() != b"STATUS ":
-        return None
-    values = read_values(pieces)
-    if len(values) != 3 or not isinstance(values[1], bytes) or not isinstance(values[2], list):  # noqa: PLR2004
-        return None
-    words, numbers = values[2][::2], values[2][1::2]
-    count = {
-        word.upper(): int(number)
-        for word, number in zip(words, numbers, strict=False)
-        if isinstance(word, bytes) and isinstance(number, bytes) and number.isdigit()
-    }
-    state = State(
-        count.get(b"UIDVALIDITY", 0),
-        count.get(b"UIDNEXT", 0),
-        count.get(b"HIGHESTMODSEQ", 0),
-        count.get(b"MESSAGES", 0),
-    )
-    return decode_path(values[1])[0], state
-
-
-def read_folder(pieces: Pieces) -> RemoteFolder | None:
-    """Read a LIST response; None for other responses."""
-    if pieces[0][:5].upper() != b"LIST ":
-        return None
-    values = read_values(pieces)
-    if len(values) < 4 or not isinstance(values[1], list) or not isinstance(values[3], bytes):  # noqa: PLR2004
-        return None
-    flags = {flag.lower() for flag in values[1] if isinstance(flag, bytes)}
-    path, is_exact = decode_path(values[3])
-    separator = values[2].decode("ascii", "replace") if isinstance(values[2], bytes) else ""
-    levels = path.split(separator) if separator else [path]
+def read_folder(flags: Sequence[object], separator: bytes | None, name: bytes | str) -> RemoteFolder:
+    """Read one folder of a listing."""
+    words = {flag.lower() for flag in flags if isinstance(flag, bytes)}
+    path, is_exact = decode_path(name.encode() if isinstance(name, str) else name)
+    levels = path.split(separator.decode("ascii", "replace")) if separator else [path]
     return RemoteFolder(
         path=path,
         name=levels[-1],
-        role=role_of([flag.decode("ascii", "replace") for flag in flags], levels),
+        role=role_of([word.decode("ascii", "replace") for word in words], levels),
         # A name that can't be told back to the server can't be opened either.
-        is_selectable=is_exact and flags.isdisjoint(NOT_OPENED),
+        is_selectable=is_exact and words.isdisjoint(NOT_OPENED),
     )
 
 
@@ -141,28 +139,9 @@ def decode_path(name: bytes) -> tuple[str, bool]:
 
 
 def encode_path(path: str) -> bytes:
-    """Write a folder's path for a command line."""
-    return quote(encode_utf7(path).decode("ascii"))
-
-
-def read_fetch(pieces: Pieces) -> Attributes | None:
-    """Read a FETCH response as its attributes, names in upper case; None for other responses. Raises Unparsable."""
-    match = FETCH.match(pieces[0])
-    if match is None:
-        return None
-    if sum(map(len, pieces[::2])) > MAX_TEXT:
-        raise Unparsable("a FETCH response has no end")
-    values = read_values([pieces[0][match.end() :], *pieces[1:]])
-    if len(values) != 1 or not isinstance(values[0], list) or len(values[0]) % 2:
-        raise Unparsable("a FETCH response is no list of pairs")
-    pairs = iter(values[0])
-    return {name.upper(): value for name, value in zip(pairs, pairs, strict=True) if isinstance(name, bytes)}
-
-
-def uid_of(attributes: Attributes) -> int:
-    """Give a message's UID, 0 where the response has none."""
-    uid = attributes.get(b"UID")
-    return int(uid) if isinstance(uid, bytes) and uid.isdigit() else 0
+    """Write a folder's path in modified UTF-7."""
+    name: bytes = encode_utf7(path)
+    return name
 
 
 def section_of(attributes: Attributes, section: str) -> bytes | None:
@@ -183,31 +162,30 @@ def read_message(id: str, attributes: Attributes) -> Envelope:  # noqa: A002  th
         id,
         header,
         received_at=read_moment(attributes.get(b"INTERNALDATE")),
-        size=int(size) if isinstance(size, bytes) and size.isdigit() else 0,
-        is_draft=isinstance(flags, list) and any(isinstance(one, bytes) and one.lower() == b"\\draft" for one in flags),
+        size=size if isinstance(size, int) else 0,
+        is_draft=isinstance(flags, tuple)
+        and any(isinstance(one, bytes) and one.lower() == b"\\draft" for one in flags),
         provider_thread=_thread_of(attributes),
         structure=_structure_of(attributes),
     )
 
 
-def read_moment(value: Value) -> datetime | None:
-    """Read INTERNALDATE, in UTC; None where it is none."""
-    match = MOMENT.fullmatch(value) if isinstance(value, bytes) else None
-    if match is None:
+def read_moment(value: object) -> datetime | None:
+    """Give INTERNALDATE in UTC; None where it is none."""
+    if not isinstance(value, datetime):
         return None
-    day, _, year, hour, minute, second, _, hours, minutes = (int(one) if one.isdigit() else 0 for one in match.groups())
-    offset = timedelta(hours=hours, minutes=minutes) * (-1 if match[7] == b"-" else 1)
     try:
-        zone = timezone(offset)
-        return datetime(year, MONTHS[match[2].lower()], day, hour, minute, second, tzinfo=zone).astimezone(UTC)
-    except (ValueError, KeyError, OverflowError):
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
 
 
 def _thread_of(attributes: Attributes) -> str:
     thread = attributes.get(b"X-GM-THRID", attributes.get(b"THREADID"))
-    if isinstance(thread, list):
+    if isinstance(thread, tuple):
         thread = thread[0] if thread else None
+    if isinstance(thread, int):
+        return str(thread)
     return thread.decode("ascii", "replace") if isinstance(thread, bytes) else ""
 
 

@@ -1,7 +1,10 @@
 """Signing in, protection of the connection, and what a refusal means."""
 
+import logging
 import ssl
 import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,14 +20,15 @@ from rapport.errors import (
 )
 from rapport.providers import network
 from rapport.providers.base import Login
-from rapport.providers.imap.client import PATIENCE, Refused, error_of, open_client
+from rapport.providers.imap.client import PATIENCE, Client, Refused, error_of, open_client
 from rapport.providers.network import CertificateRefused, TlsFailed
 from tests.servers.certificates import make_certificates
 from tests.servers.dovecot import Dovecot, kill_sessions, start_dovecot
 from tests.servers.ports import free_port
-from tests.servers.scripted_imap import start_script
+from tests.servers.scripted_imap import Answer, start_script
 
 CAPABILITY = ["* CAPABILITY IMAP4rev1 AUTH=PLAIN"]
+OFFERING = ["* CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN"]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +65,7 @@ def test_a_limit_says_how_long_to_wait() -> None:
 def test_signing_in(dovecot: Dovecot, security: str) -> None:
     with open_client(dovecot.login(security=security)) as client:
         assert b"CONDSTORE" in client.capabilities
-        assert isinstance(client.connection, ssl.SSLSocket) == (security != "none")
+        assert isinstance(client.imap.socket(), ssl.SSLSocket) == (security != "none")
 
 
 @pytest.mark.server
@@ -79,7 +83,7 @@ def test_passwords_of_any_kind(tmp_path: Path, password: str, without: tuple[str
     with start_dovecot(tmp_path, without=without) as dovecot:
         dovecot.add_user("eva@firm.example", password)
         with open_client(dovecot.login("eva@firm.example", password=password)) as client:
-            client.command(b"NOOP")
+            client.status(b"INBOX", "MESSAGES")
 
 
 @pytest.mark.server
@@ -123,7 +127,7 @@ def test_a_broken_session_is_unavailable(dovecot: Dovecot) -> None:
         kill_sessions(dovecot)
         with pytest.raises(Unavailable):
             for _ in range(100_000):  # the server takes its time to end the session
-                client.command(b"NOOP")
+                client.status(b"INBOX", "MESSAGES")
 
 
 @pytest.mark.parametrize(
@@ -134,15 +138,17 @@ def test_a_broken_session_is_unavailable(dovecot: Dovecot) -> None:
         ("* OK ready", ["{tag} BAD what"]),
     ],
 )
-def test_starttls_is_never_given_up(greeting: str, starttls: list[str]) -> None:
-    with start_script({"STARTTLS": starttls, "CAPABILITY": CAPABILITY}, greeting) as server:
+@pytest.mark.parametrize("capability", [CAPABILITY, OFFERING], ids=["not offered", "offered"])
+def test_starttls_is_never_given_up(greeting: str, starttls: list[str], capability: list[str]) -> None:
+    with start_script({"STARTTLS": starttls, "CAPABILITY": capability}, greeting) as server:
         with pytest.raises(TlsFailed), open_client(server.login("starttls")):
             pass
         assert [one for one in server.commands if one.startswith(("LOGIN", "AUTHENTICATE"))] == []
 
 
 def test_what_is_injected_before_tls_is_never_believed() -> None:
-    with start_script({"STARTTLS": ["{tag} OK go", "R2 OK [CAPABILITY AUTH=PLAIN] injected"]}) as server:
+    injected = ["{tag} OK go", "* CAPABILITY IMAP4rev1 AUTH=PLAIN", "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] injected"]
+    with start_script({"STARTTLS": injected, "CAPABILITY": OFFERING}) as server:
         with pytest.raises((TlsFailed, Unavailable)), open_client(server.login("starttls")):
             pass
         assert not any("AUTH" in one for one in server.commands)
@@ -171,9 +177,9 @@ def test_a_greeting_that_turns_away(greeting: str, kind: type[ProviderError]) ->
         ("* BYE [AUTHENTICATIONFAILED] no", AuthorizationLost),
     ],
 )
-@pytest.mark.parametrize("capability", ["SASL-IR AUTH=PLAIN", "AUTH=PLAIN", "IMAP4rev1"])
+@pytest.mark.parametrize("capability", ["SASL-IR AUTH=PLAIN", "AUTH=PLAIN", ""])
 def test_a_sign_in_that_is_refused(capability: str, answer: str, kind: type[ProviderError]) -> None:
-    script = {"CAPABILITY": [f"* CAPABILITY {capability}"], "AUTHENTICATE": [answer], "LOGIN": [answer]}
+    script = {"CAPABILITY": [f"* CAPABILITY IMAP4rev1 {capability}"], "AUTHENTICATE": [answer], "LOGIN": [answer]}
     with start_script(script) as server, pytest.raises(kind), open_client(server.login()):
         pass
 
@@ -190,12 +196,115 @@ def test_a_server_that_falls_silent_is_unavailable(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(network, "READ_SECONDS", 0.2)
     started = time.monotonic()
     with (
-        start_script({"NOOP": ["* {tag} is not the end"], "CAPABILITY": CAPABILITY}) as server,
+        start_script({"STATUS": ["* {tag} is not the end"], "CAPABILITY": CAPABILITY}) as server,
         open_client(server.login()) as client,
         pytest.raises(Unavailable),
     ):
-        client.command(b"NOOP")
+        client.status(b"INBOX", "MESSAGES")
     assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("user", ['jana" x', "a\\b", "jana firm"])
+def test_a_user_name_is_quoted(user: str) -> None:
+    with start_script({"CAPABILITY": ["* CAPABILITY IMAP4rev1"]}) as server:
+        login = server.login()
+        with open_client(replace(login, connection={**login.connection, "user": user})):
+            pass
+        (command,) = [one for one in server.commands if one.startswith("LOGIN")]
+    escaped = user.replace("\\", "\\\\").replace('"', '\\"')
+    assert command == f'LOGIN "{escaped}" "secret"'
+
+
+@pytest.mark.parametrize("words", [("a\r\nR2 DELETE INBOX", "x"), ("jana", "x\r\ny"), ("jana", "ž"), ("a\0", "x")])
+def test_a_command_can_not_be_smuggled_into_a_sign_in(words: tuple[str, str]) -> None:
+    with start_script({"CAPABILITY": ["* CAPABILITY IMAP4rev1"]}) as server:
+        login = server.login()
+        login = replace(login, connection={**login.connection, "user": words[0]}, secret=words[1])
+        with pytest.raises(Misconfigured), open_client(login):
+            pass
+        assert not any(one.startswith(("LOGIN", "R2")) for one in server.commands)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [b"* 1 FETCH (UID 1 BODY[] {9999999999}"],
+        [b"* SEARCH 1 2", b"* BYE", b"{tag} OK"],
+        [b"* SEARCH 1" + b" 1" * 600_000],
+        [b"* SEARCH one two"],
+        [b"* SEARCH 1", b"* SEARCH 2"],
+    ],
+    ids=["a literal too large", "goodbye", "a line too long", "no numbers", "two answers"],
+)
+def test_an_answer_that_can_not_be_read_is_never_taken_for_nothing(answer: list[bytes]) -> None:
+    script: dict[str, Answer] = {"CAPABILITY": CAPABILITY, "EXAMINE": ["* 1 EXISTS"], "UID SEARCH": answer}
+    with start_script(script) as server, open_client(server.login()) as client:
+        client.examine(b"INBOX")
+        with pytest.raises(Unavailable):
+            client.search(b"ALL")
+
+
+def test_the_session_lives_on_after_a_line_too_long() -> None:
+    answers = iter([[b"* SEARCH 1" + b" 1" * 600_000], [b"* SEARCH 4 5"]])
+    script: dict[str, Answer] = {
+        "CAPABILITY": CAPABILITY,
+        "EXAMINE": ["* 1 EXISTS"],
+        "UID SEARCH": lambda _: next(answers),
+    }
+    with start_script(script) as server, open_client(server.login()) as client:
+        client.examine(b"INBOX")
+        with pytest.raises(Refused):
+            client.search(b"ALL")
+        assert client.search(b"ALL") == [4, 5]
+
+
+def test_what_came_unasked_is_no_part_of_the_next_answer() -> None:
+    script = {
+        "CAPABILITY": CAPABILITY,
+        "EXAMINE": ["* 9 EXISTS", "* OK [UIDNEXT 99] next", "* OK [CLOSED] done", "* OK [UIDVALIDITY 7] valid"],
+        "STATUS": ["* SEARCH 1 2 3", "* STATUS INBOX (MESSAGES 3)"],
+    }
+    with start_script(script) as server, open_client(server.login()) as client:
+        opened = client.examine(b"INBOX")
+        assert opened[b"UIDVALIDITY"] == 7
+        assert b"UIDNEXT" not in opened
+        assert client.status(b"INBOX", "MESSAGES") == {b"MESSAGES": 3}
+        assert client.search(b"ALL") == []
+
+
+@pytest.mark.parametrize(
+    ("script", "ask"),
+    [
+        ({"STATUS": []}, lambda client: client.status(b"INBOX", "MESSAGES")),
+        ({"LIST": ["* LIST (("]}, lambda client: client.list_folders()),
+        ({"LIST": ['* LIST () "/']}, lambda client: client.list_folders()),
+        ({"LIST": ['* STATUS "a (MESSAGES 1)']}, lambda client: client.list_status("MESSAGES")),
+        ({"EXAMINE": ["* OK [UIDVALIDITY many]"]}, lambda client: client.examine(b"INBOX")),
+    ],
+)
+def test_an_answer_without_grammar_is_a_refusal(
+    script: dict[str, list[str]], ask: Callable[[Client], Mapping[object, object]]
+) -> None:
+    with (
+        start_script({"CAPABILITY": CAPABILITY, **script}) as server,
+        open_client(server.login()) as client,
+        pytest.raises(Refused),
+    ):
+        ask(client)
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_the_log_holds_neither_names_nor_passwords_nor_mail(
+    dovecot: Dovecot, user: str, security: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    dovecot.write_message("INBOX", b"From: eva@firm.example\r\nSubject: secret offer\r\n\r\nthe price\r\n", user=user)
+    with caplog.at_level(logging.DEBUG), open_client(dovecot.login(user, security=security)) as client:
+        client.examine(b"INBOX")
+        assert b"the price" in client.fetch([1], ["BODY.PEEK[]"])[1][b"BODY[]"]
+        assert client.search(b"ALL") == [1]
+    assert caplog.text == ""
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(

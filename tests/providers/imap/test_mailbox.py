@@ -152,8 +152,7 @@ def message(uid: int, structure: bytes = STRUCTURE) -> bytes:
 
 
 def wanted(command: str) -> list[int]:
-    first, _, last = command.split()[2].partition(":")
-    return list(range(int(first), int(last or first) + 1))
+    return [int(uid) for uid in command.split()[2].split(",")]
 
 
 def script(fetch: Answer) -> dict[str, Answer]:
@@ -170,6 +169,16 @@ IDS = ["7.1", "7.2", "7.3"]
         [b'* 2 FETCH (UID 2 BODY[HEADER.FIELDS (FROM)] "a)'],
         [b"* 2 FETCH (UID 2 BODY[HEADER.FIELDS (FROM)] {3}\r\nabcdef)", b"garbage"],
         [b"* 2 FETCH (UID)"],
+        [b"* 2 FETCH (UID 2 NIL NIL)"],
+        [b"* 2 FETCH (UID 2 7 (BODY))"],
+        [b"* 2 FETCH (UID (2))"],
+        [b"* 2 FETCH UID 2"],
+        [b"* 2 FETCH (UID 2 FLAGS ()) )"],
+        [b'* 2 FETCH (UID 2 INTERNALDATE "1-Jan-99999999999999999999 00:00:00 +0000")'],
+        [b"* 2 FETCH (UID 2 BODY ())"],
+        [b"* 2 FETCH (UID 2 ENVELOPE (NIL))"],
+        [b"* 2 FETCH (UID 2 X " + b"(" * 5000 + b")" * 5000 + b")"],
+        [b"* 2 FETCH (UID 2 X " + b"()" * 600_000 + b")"],
         [b"{tag} NO can't read it"],
         [b"{tag} BAD what"],
     ],
@@ -185,7 +194,9 @@ def test_one_message_that_breaks_the_answer_costs_only_itself(broken: list[bytes
     assert found == {"7.1": Envelope, "7.2": Unreadable, "7.3": Envelope}
 
 
-@pytest.mark.parametrize("structure", [b"((", b'("text', b'("text" "plain")', b"NIL", b"(" * 200_000 + b")" * 200_000])
+@pytest.mark.parametrize(
+    "structure", [b"((", b"()", b"(())", b"7", b'("text', b'("text" "plain")', b"NIL", b"(" * 200_000 + b")" * 200_000]
+)
 def test_a_broken_structure_costs_a_whole_fetch_and_nothing_else(structure: bytes) -> None:
     def answer(command: str) -> list[bytes]:
         if "BODY.PEEK[]" in command:
@@ -245,7 +256,6 @@ def test_a_server_that_keeps_uidnext_to_itself() -> None:
         "CAPABILITY": CAPABILITY,
         "STATUS": ['* STATUS "INBOX" (MESSAGES 3 UIDVALIDITY 7)'],
         "EXAMINE": EXAMINE[:2],
-        "UID FETCH": ["* 3 FETCH (UID 41)"],
         "UID SEARCH": ["* SEARCH 7 9 41 "],
     }
     with start_script(answers) as server, open_mail(server.login()) as mail:

@@ -1,10 +1,11 @@
 """BODYSTRUCTURE as servers really send it, and as nobody should."""
 
 import pytest
+from imapclient.response_parser import parse_fetch_response
 
 from rapport.mime import Part, list_attachments, list_texts
-from rapport.providers.imap.structure import read_structure
-from rapport.providers.imap.wire import Unparsable, read_values
+from rapport.providers.imap.client import GARBLED
+from rapport.providers.imap.structure import Unparsable, read_structure
 
 PLAIN = b'("text" "plain" ("charset" "utf-8") NIL NIL "quoted-printable" 1200 30 NIL NIL NIL NIL)'
 HTML = b'("TEXT" "HTML" ("CHARSET" "iso-8859-2") NIL NIL "BASE64" 780 10 NIL NIL NIL NIL)'
@@ -13,8 +14,7 @@ PDF = b'("application" "pdf" NIL NIL NIL "base64" 780 NIL ("attachment" ("filena
 
 
 def structure(text: bytes) -> Part:
-    (value,) = read_values([text])
-    return read_structure(value)
+    return read_structure(parse_fetch_response([b"1 (BODYSTRUCTURE " + text + b")"])[1][b"BODYSTRUCTURE"])
 
 
 def test_a_single_part_is_section_one() -> None:
@@ -102,5 +102,5 @@ def test_a_part_without_extension_data() -> None:
     ],
 )
 def test_what_is_no_structure_is_unparsable(text: bytes) -> None:
-    with pytest.raises(Unparsable):
+    with pytest.raises((Unparsable, *GARBLED)):
         structure(text)
