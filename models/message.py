@@ -33,6 +33,8 @@ class Copy(SQLModel, table=True):
     """A message in one account, however many items show it.
 
     `shared` is what is open to the workspace by its keys. `provider_thread` is the digest of the provider's own thread.
+    `size_key` and `content_key` are keyed digests of its size and of what was read: another message that bears the same
+    identity is told from it by them.
     """
 
     __tablename__ = "copy"
@@ -45,6 +47,8 @@ class Copy(SQLModel, table=True):
     shared: Visibility = word_field(Visibility)
     received_at: datetime | None = optional_moment_field()
     provider_thread: str | None = optional_id_field()
+    size_key: str | None = optional_id_field()
+    content_key: str | None = optional_id_field()
 
 
 class Content(SQLModel, table=True):

@@ -1,13 +1,29 @@
 """The keyed digests of a workspace, one function for each thing that is known by digest only."""
 
 from rapport.policy.identity import identity_of
-from rapport.providers.base import Envelope
+from rapport.providers.base import Body, Envelope
 from rapport.vault import Digester
 
 
 def message_key(digester: Digester, envelope: Envelope) -> str:
     """Digest what makes two copies one message; it is the id of the message's row."""
     return digester.digest("message", identity_of(envelope))
+
+
+def message_apart_key(digester: Digester, key: str, content: str) -> str:
+    """Digest what names a message that bears another's identity in the same mailbox, but not its content."""
+    return digester.digest("message", f"{key} {content}")
+
+
+def size_key(digester: Digester, copy_id: str, size: int) -> str:
+    """Digest the size of a copy; equal sizes of two copies can't be recognised."""
+    return digester.digest("size", f"{copy_id} {size}")
+
+
+def content_key(digester: Digester, copy_id: str, subject: str, body: Body) -> str:
+    """Digest what was read of a copy, white space and Bcc apart; equal contents of two copies can't be recognised."""
+    words = " ".join(f"{subject}\n{body.text}\n{body.html}".split())
+    return digester.digest("content", f"{copy_id} {words}".encode("utf-8", "surrogatepass"))
 
 
 def message_id_key(digester: Digester, message_id: str) -> str:

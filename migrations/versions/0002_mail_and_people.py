@@ -80,6 +80,8 @@ def upgrade():
         sa.Column("shared", sa.String(length=24), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("provider_thread", sa.String(length=32), nullable=True),
+        sa.Column("size_key", sa.String(length=32), nullable=True),
+        sa.Column("content_key", sa.String(length=32), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_copy_account_id", "copy", ["account_id"])

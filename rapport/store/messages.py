@@ -28,7 +28,7 @@ class SealedMessage:
     """One message of a page, ready to be stored: nothing of its content can be read from it.
 
     `id` is the message's row, `copy_id` the copy's in this account. `thread_keys` are digests, its own first.
-    `hidden` are the digests of Bcc recipients.
+    `hidden` are the digests of Bcc recipients; `size_key` and `content_key` are as `Copy` keeps them.
     """
 
     id: str
@@ -45,10 +45,12 @@ class SealedMessage:
     participants: tuple[WrittenParticipant, ...]
     hidden: tuple[str, ...]
     parts: tuple[tuple[ContentPart, Sealed], ...]
+    size_key: str | None = None
+    content_key: str | None = None
 
 
 def write_messages(session: Session, workspace_id: str, account_id: str, messages: Sequence[SealedMessage]) -> None:
-    """Write messages with all that hangs on them; what exists is left as it is, but for a copy's direction."""
+    """Write messages with all that hangs on them; what exists is left as it is, but for what a copy learns."""
     ordered = sorted(messages, key=lambda message: (message.id, message.external_id))
     _write_message_rows(session, workspace_id, ordered)
     _write_participants(session, workspace_id, ordered)
@@ -100,11 +102,14 @@ def _write_copies(session: Session, workspace_id: str, account_id: str, messages
             "shared": message.shared,
             "received_at": message.received_at,
             "provider_thread": message.provider_thread,
+            "size_key": message.size_key,
+            "content_key": message.content_key,
         }
         for message in messages
     ]
     direction = greater(session, sa.literal_column("copy.direction"), excluded("direction"))
-    upsert(session, Copy, rows, {"direction": direction})
+    content: sa.ColumnElement[str] = sa.func.coalesce(sa.literal_column("copy.content_key"), excluded("content_key"))
+    upsert(session, Copy, rows, {"direction": direction, "content_key": content})
 
 
 def _write_hidden(session: Session, workspace_id: str, account_id: str, messages: Sequence[SealedMessage]) -> None:
@@ -134,10 +139,22 @@ def _write_contents(session: Session, workspace_id: str, account_id: str, messag
     insert_missing(session, Content, rows)
 
 
-def find_contents(session: Session, copy_ids: Sequence[str]) -> set[tuple[str, ContentPart]]:
-    """Find which parts of these copies are stored, so that nothing is fetched twice."""
-    found: set[tuple[str, ContentPart]] = set()
+@dataclass(frozen=True, slots=True)
+class KnownCopy:
+    """What a copy whose body is stored is recognised by."""
+
+    size_key: str | None
+    content_key: str | None
+
+
+def find_copies_with_body(session: Session, copy_ids: Sequence[str]) -> dict[str, KnownCopy]:
+    """Find those of the copies whose body is stored, so that nothing is fetched twice."""
+    found: dict[str, KnownCopy] = {}
     for chunk in chunks(copy_ids):
-        rows = session.execute(select(Content.copy_id, Content.part).where(col(Content.copy_id).in_(chunk)))
-        found.update((copy_id, part) for copy_id, part in rows)
+        rows = session.execute(
+            select(Copy.id, Copy.size_key, Copy.content_key)
+            .join(Content, col(Content.copy_id) == col(Copy.id))
+            .where(col(Copy.id).in_(chunk), Content.part == ContentPart.BODY)
+        )
+        found.update((copy_id, KnownCopy(size, content)) for copy_id, size, content in rows)
     return found

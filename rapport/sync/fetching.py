@@ -11,14 +11,15 @@ from typing import TypeVar
 from models.words import ContentPart
 from rapport import clock
 from rapport.db import reading
+from rapport.digests import size_key
 from rapport.errors import ProviderError
 from rapport.policy.visibility import kept_parts
 from rapport.providers.base import Body, Changes, DateRange, Envelope, MailSource, Unreadable
 from rapport.store.items import find_settled
-from rapport.store.messages import find_contents
+from rapport.store.messages import KnownCopy, find_copies_with_body
 from rapport.store.streams import ChosenStream, PositionMove
 from rapport.sync.filtering import drop_out_of_range
-from rapport.sync.page import Page
+from rapport.sync.page import Kept, Page
 from rapport.sync.positions import pack_position, unpack_position
 from rapport.sync.run import AccountRun
 
@@ -117,9 +118,13 @@ def _without_body(run: AccountRun, page: Page) -> list[Envelope]:
     if ContentPart.BODY not in kept_parts(page.rules.visibility, page.rules.keep_private_copy):
         return []
     with reading(run.engine) as session:
-        here = find_contents(session, [kept.copy_id for kept in page.kept])
-    wanted: dict[str, Envelope] = {}
-    for kept in page.kept:
-        if (kept.copy_id, ContentPart.BODY) not in here:
-            wanted.setdefault(kept.envelope.id, kept.envelope)
-    return list(wanted.values())
+        page.known = find_copies_with_body(session, [kept.copy_id for kept in page.kept])
+    return [kept.envelope for kept in page.kept if not _is_here(run, kept, page.known.get(kept.copy_id))]
+
+
+def _is_here(run: AccountRun, kept: Kept, known: KnownCopy | None) -> bool:
+    """Tell whether a message's body is stored; of another size, it may be another message under the same identity."""
+    return known is not None and known.size_key in {
+        None,
+        size_key(run.sealer.digester, kept.copy_id, kept.envelope.size),
+    }

@@ -11,7 +11,7 @@ from models.words import Direction, Outcome
 from rapport.policy.filtering import Rules
 from rapport.providers.base import Body, Envelope, Unreadable
 from rapport.store.items import Decision
-from rapport.store.messages import SealedMessage
+from rapport.store.messages import KnownCopy, SealedMessage
 from rapport.store.people import FoundCompany, FoundPerson
 from rapport.store.streams import ChosenStream, PositionMove
 
@@ -36,8 +36,8 @@ class Page:
     """
 
     __slots__ = (
-        "bodies", "companies", "decided", "envelopes", "ids", "kept", "listed_at", "move", "people", "position",
-        "rules", "sealed", "since", "stream", "unreadable", "wanted",
+        "bodies", "companies", "decided", "envelopes", "ids", "kept", "known", "listed_at", "move", "people",
+        "position", "rules", "sealed", "since", "stream", "unreadable", "wanted",
     )  # fmt: skip
 
     def __init__(
@@ -62,6 +62,7 @@ class Page:
         self.envelopes: Sequence[Envelope] = ()
         self.unreadable: Sequence[Unreadable] = ()
         self.kept: list[Kept] = []
+        self.known: Mapping[str, KnownCopy] = {}
         self.wanted: list[Envelope] = []
         self.bodies: Mapping[str, Body] = {}
         self.people: Sequence[FoundPerson] = ()

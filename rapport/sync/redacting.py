@@ -1,8 +1,11 @@
 """Kept messages → rows without readable content: each part that is stored is sealed, shared ones for colleagues too."""
 
+from dataclasses import replace
+
+from models.columns import derive_id
 from models.words import ContentPart, ParticipantRole
 from rapport.content import BodyContent, associated_data, pack_body, pack_subject
-from rapport.digests import address_key, provider_thread_key, thread_key
+from rapport.digests import address_key, content_key, message_apart_key, provider_thread_key, size_key, thread_key
 from rapport.policy.addresses import normalise
 from rapport.policy.identity import moment_of
 from rapport.policy.threads import ids_of_thread
@@ -21,27 +24,49 @@ _VISIBLE = (
 
 
 class Sealer:
-    """The keys that a page is sealed with: the account's, the workspace's, and the workspace's digests."""
+    """The keys that a page is sealed with: the account's, the workspace's, and the workspace's digests.
 
-    __slots__ = ("account_key", "digester", "workspace_key")
+    `latest` holds the contents of the page before by copy: it may not be stored yet when the next one is looked up.
+    """
+
+    __slots__ = ("account_key", "digester", "latest", "workspace_key")
 
     def __init__(self, account_key: Key, workspace_key: Key, digester: Digester) -> None:
         self.account_key = account_key
         self.workspace_key = workspace_key
         self.digester = digester
+        self.latest: dict[str, str] = {}
 
 
 def redact_page(page: Page, sealer: Sealer) -> None:
     """Seal a page's messages by its account's visibility; messages whose body was not had are left for another time."""
     wanted = {envelope.id for envelope in page.wanted}
+    contents = {copy_id: known.content_key for copy_id, known in page.known.items() if known.content_key}
+    before, sealer.latest = sealer.latest | contents, {}
     for kept in page.kept:
         body = page.bodies.get(kept.envelope.id)
-        if body is not None or kept.envelope.id not in wanted:
-            page.sealed.append(_redact(page, kept, body, sealer))
-    page.bodies, page.wanted = {}, []
+        if body is not None:
+            apart, content = _tell_apart(page, kept, body, sealer, before)
+            page.sealed.append(_redact(page, apart, body, content, sealer))
+        elif kept.envelope.id not in wanted:
+            page.sealed.append(_redact(page, kept, None, None, sealer))
+    page.bodies, page.wanted, page.known = {}, [], {}
 
 
-def _redact(page: Page, kept: Kept, body: Body | None, sealer: Sealer) -> SealedMessage:
+def _tell_apart(page: Page, kept: Kept, body: Body, sealer: Sealer, before: dict[str, str]) -> tuple[Kept, str]:
+    """Give a message whose identity another one of this mailbox bears a key of its own; and the digest of its content.
+
+    Whoever has seen a message can send another under its identity: neither may hide the other.
+    """
+    content = content_key(sealer.digester, kept.copy_id, kept.envelope.subject, body)
+    first = before.get(kept.copy_id) or sealer.latest.setdefault(kept.copy_id, content)
+    if first == content:
+        return kept, content
+    key = message_apart_key(sealer.digester, kept.key, content)
+    return replace(kept, key=key, copy_id=derive_id("copy", page.stream.account_id, key)), content
+
+
+def _redact(page: Page, kept: Kept, body: Body | None, content: str | None, sealer: Sealer) -> SealedMessage:
     envelope, digester = kept.envelope, sealer.digester
     provider_thread = None
     keys = [thread_key(digester, id_) for id_ in ids_of_thread(envelope)] or [kept.key]
@@ -62,6 +87,8 @@ def _redact(page: Page, kept: Kept, body: Body | None, sealer: Sealer) -> Sealed
         provider_thread=provider_thread,
         participants=tuple(_participants(envelope)),
         hidden=tuple(dict.fromkeys(address_key(digester, normalise(one.address)) for one in envelope.bcc)),
+        size_key=size_key(digester, kept.copy_id, envelope.size),
+        content_key=content,
         parts=tuple(_parts(page, kept, body, sealer)),
     )
 

@@ -95,6 +95,10 @@ class Store:
         """Open an account's texts with its own key, by Message-ID."""
         return {mid: unpack_body(plain).text for mid, plain in self._opened(address, ContentPart.BODY)}
 
+    def all_texts(self, address: str) -> list[str]:
+        """Open all texts of an account, also of messages that share a Message-ID."""
+        return [unpack_body(plain).text for _, plain in self._opened(address, ContentPart.BODY)]
+
     def _opened(self, address: str, part: ContentPart) -> list[tuple[str, bytes]]:
         key = self.installation.vault.key(account_key_name(self.accounts[address]))
         with reading(self.installation.engine) as session:

@@ -200,3 +200,20 @@ def test_broken_connection_at_any_call_loses_nothing(office: Office, mailbox: Me
     assert office.store.message_ids() == {name(n) for n in range(7)}
     assert office.store.outcomes() == {"stored": 7}
     assert office.store.is_balanced()
+
+
+def test_another_message_under_the_same_identity_is_lost_nowhere(office: Office, mailbox: MemoryMailbox) -> None:
+    mailbox.deliver("INBOX", letter(1, text="The real one."))
+    mailbox.deliver("INBOX", letter(1, text="A forgery, sent by one who has seen it."))
+    office.catch_up(OWNER)
+    mailbox.deliver("Projects", letter(1, text="Another forgery, some days later."))
+    mailbox.copy("INBOX", name(1), "Projects")
+    office.catch_up(OWNER)
+    mailbox.reset_validity("INBOX")
+    office.catch_up(OWNER)
+    assert sorted(text.strip() for text in office.store.all_texts(OWNER)) == [
+        "A forgery, sent by one who has seen it.",
+        "Another forgery, some days later.",
+        "The real one.",
+    ]
+    assert office.store.is_balanced()
