@@ -1,7 +1,7 @@
 """Automations: the server itself ends runs whose process is gone, so that one lost run never blocks the schedule.
 
-For several workers at one server; the one worker of `rapport up` watches its own runs. An incremental run is never
-started beside another one. A run that died without a word would hold that place for ever.
+An incremental run is never started beside another one: a run that died without a word would hold that place for ever.
+A worker marks the runs whose processes it saw end; these are for all others.
 """
 
 from datetime import timedelta
@@ -14,7 +14,7 @@ from prefect.events.schemas.automations import AutomationCore, EventTrigger, Pos
 from deployments.declared import POOL
 
 HEARTBEAT_SECONDS = 30  # the least that Prefect allows
-SILENT_FOR = timedelta(seconds=3 * HEARTBEAT_SECONDS)
+SILENT_FOR = timedelta(seconds=5 * HEARTBEAT_SECONDS)  # less than the five minutes to the next run of the schedule
 PENDING_FOR = timedelta(minutes=5)
 
 _ENDED = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed")}

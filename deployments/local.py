@@ -17,6 +17,7 @@ import typer
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
+from deployments.automations import HEARTBEAT_SECONDS, ensure_automations
 from deployments.declared import POOL, PROJECT, apply_declared
 from deployments.demo import run_demo
 from deployments.guard import open_guard
@@ -30,8 +31,6 @@ from rapport.running import api_url_file, find_api_url
 from rapport.settings import Settings
 
 _RUNS_AT_ONCE = 8  # imports have their own, smaller, limit
-# One worker that watches its own runs needs no automations; on SQLite they refuse each other's statements by the dozen.
-_LEFT_OUT = {"PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false"}
 _WORKER_PATIENCE = 20.0  # seconds in which runs end their page and tell the server
 _SERVER_PATIENCE = 10.0
 
@@ -98,7 +97,7 @@ def _open_stack(settings: Settings, port: int, project: Path) -> Iterator[Stack]
     folder, url = settings.home.resolve() / "prefect", api_url(port)
     with ExitStack() as ending:
         guard = ending.enter_context(open_guard())
-        server = start_server(folder, port, _LEFT_OUT)
+        server = start_server(folder, port)
         ending.enter_context(guard.keep(server, _SERVER_PATIENCE))
         wait_until_healthy(server, url)
         ending.enter_context(temporary_settings({PREFECT_API_URL: url, PREFECT_HOME: folder}))
@@ -112,6 +111,7 @@ def _open_stack(settings: Settings, port: int, project: Path) -> Iterator[Stack]
 
 def _arrange(client: SyncPrefectClient, project: Path) -> None:
     apply_declared(client, project)
+    ensure_automations(client)
     lost = end_lost_runs(client)
     if lost:
         typer.echo(f"Runs that were cut off last time: {lost}; they go on where they stopped when started again.")
@@ -122,6 +122,7 @@ def _start_worker(settings: Settings, folder: Path, url: str, project: Path) -> 
     environment = {
         **client_environment(folder, url),
         "PREFECT_WORKER_QUERY_SECONDS": "2",
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
         "RAPPORT_HOME": str(settings.home.resolve()),
         "RAPPORT_DATABASE_URL": settings.url,
         "RAPPORT_KEYS_FOLDER": str(settings.keys.resolve()),
