@@ -1,5 +1,6 @@
 """How values lie in columns: ids, moments, choices. Nothing here is a noun of its own."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -9,6 +10,10 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 _NAMESPACE = UUID("6f0b7a52-3c55-4d0e-9d5f-2f1f0a7f6b11")
+
+
+CLUSTERED: Mapping[str, Any] = {"sqlite_with_rowid": False}
+"""For tables of many small rows under random keys: SQLite then keeps one tree of them instead of two."""
 
 
 def derive_id(*natural_key: str) -> str:

@@ -5,7 +5,15 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from models.columns import id_field, moment_field, optional_id_field, optional_moment_field, text_field, word_field
+from models.columns import (
+    CLUSTERED,
+    id_field,
+    moment_field,
+    optional_id_field,
+    optional_moment_field,
+    text_field,
+    word_field,
+)
 from models.words import FilterReason, FolderRole, Outcome, StreamPhase
 
 
@@ -64,4 +72,5 @@ class Item(SQLModel, table=True):
     __table_args__ = (
         sa.Index("item_by_message", "account_id", "message_id"),
         sa.Index("item_by_digest", "account_id", "digest"),
+        CLUSTERED,
     )

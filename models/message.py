@@ -5,7 +5,15 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from models.columns import id_field, moment_field, optional_id_field, optional_moment_field, text_field, word_field
+from models.columns import (
+    CLUSTERED,
+    id_field,
+    moment_field,
+    optional_id_field,
+    optional_moment_field,
+    text_field,
+    word_field,
+)
 from models.words import ContentPart, Direction, ParticipantRole, Visibility
 
 
@@ -26,6 +34,7 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         sa.Index("message_by_time", "workspace_id", "sent_at"),
         sa.Index("message_by_thread_key", "workspace_id", "thread_key"),
+        CLUSTERED,
     )
 
 
@@ -49,6 +58,8 @@ class Copy(SQLModel, table=True):
     provider_thread: str | None = optional_id_field()
     size_key: str | None = optional_id_field()
     content_key: str | None = optional_id_field()
+
+    __table_args__ = CLUSTERED
 
 
 class Content(SQLModel, table=True):
@@ -78,7 +89,7 @@ class Participant(SQLModel, table=True):
     name: str = text_field()
     key: str = Field(max_length=320)
 
-    __table_args__ = (sa.Index("participant_by_key", "workspace_id", "key"),)
+    __table_args__ = (sa.Index("participant_by_key", "workspace_id", "key"), CLUSTERED)
 
 
 class HiddenParticipant(SQLModel, table=True):
@@ -91,6 +102,8 @@ class HiddenParticipant(SQLModel, table=True):
     workspace_id: str = id_field(index=True)
     account_id: str = id_field()
 
+    __table_args__ = CLUSTERED
+
 
 class Thread(SQLModel, table=True):
     """A thread: the smallest key of its component. `merged_into` keeps the addresses of threads that were joined."""
@@ -98,6 +111,8 @@ class Thread(SQLModel, table=True):
     id: str = id_field(primary_key=True)
     workspace_id: str = id_field(primary_key=True)
     merged_into: str | None = Field(default=None, max_length=32)
+
+    __table_args__ = CLUSTERED
 
 
 class ThreadLink(SQLModel, table=True):
@@ -109,7 +124,7 @@ class ThreadLink(SQLModel, table=True):
     key: str = id_field(primary_key=True)
     thread_id: str = id_field()
 
-    __table_args__ = (sa.Index("thread_link_by_thread", "workspace_id", "thread_id"),)
+    __table_args__ = (sa.Index("thread_link_by_thread", "workspace_id", "thread_id"), CLUSTERED)
 
 
 class Attachment(SQLModel, table=True):

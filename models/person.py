@@ -5,7 +5,15 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from models.columns import id_field, moment_field, optional_id_field, optional_moment_field, text_field, word_field
+from models.columns import (
+    CLUSTERED,
+    id_field,
+    moment_field,
+    optional_id_field,
+    optional_moment_field,
+    text_field,
+    word_field,
+)
 from models.words import NameSource
 
 
@@ -31,7 +39,7 @@ class Address(SQLModel, table=True):
     address: str = Field(primary_key=True, max_length=320)
     person_id: str = id_field()
 
-    __table_args__ = (sa.Index("address_by_person", "workspace_id", "person_id"),)
+    __table_args__ = (sa.Index("address_by_person", "workspace_id", "person_id"), CLUSTERED)
 
 
 class Company(SQLModel, table=True):
@@ -51,7 +59,7 @@ class Domain(SQLModel, table=True):
     domain: str = Field(primary_key=True, max_length=255)
     company_id: str = id_field()
 
-    __table_args__ = (sa.Index("domain_by_company", "workspace_id", "company_id"),)
+    __table_args__ = (sa.Index("domain_by_company", "workspace_id", "company_id"), CLUSTERED)
 
 
 class Erased(SQLModel, table=True):

@@ -21,9 +21,9 @@ def size_key(digester: Digester, copy_id: str, size: int) -> str:
 
 
 def content_key(digester: Digester, copy_id: str, subject: str, body: Body) -> str:
-    """Digest what was read of a copy, white space and Bcc apart; equal contents of two copies can't be recognised."""
-    words = " ".join(f"{subject}\n{body.text}\n{body.html}".split())
-    return digester.digest("content", f"{copy_id} {words}".encode("utf-8", "surrogatepass"))
+    """Digest what was read of a copy, ends of lines and Bcc apart; equal contents of two copies can't be recognised."""
+    read = f"{copy_id}\n{subject}\n{body.text}\n{body.html}".replace("\r\n", "\n")
+    return digester.digest("content", read.encode("utf-8", "surrogatepass"))
 
 
 def message_id_key(digester: Digester, message_id: str) -> str:

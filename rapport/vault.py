@@ -11,6 +11,7 @@ All encryption is AES-256-GCM (NIST SP 800-38D); the associated data names the r
 
 import os
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
@@ -26,6 +27,7 @@ from rapport.settings import Settings
 
 _NONCE = 12
 _KEY = 32
+_RANDOM = _KEY + 3 * _NONCE  # a content key, and the nonces of its content and of its two wrappings
 _SHORTEST_SECRET = 32
 _local = threading.local()
 
@@ -39,6 +41,15 @@ class Sealed:
     shared_key: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """One part to be sealed; `associated` names its row, `is_shared` wraps its key for the workspace too."""
+
+    content: bytes
+    associated: bytes
+    is_shared: bool
+
+
 class Key:
     """An opened key: wraps content keys, seals small secrets."""
 
@@ -47,9 +58,9 @@ class Key:
     def __init__(self, material: bytes) -> None:
         self._cipher = AESGCM(material)
 
-    def encrypt(self, plain: bytes, associated: bytes) -> bytes:
-        """Encrypt under a random nonce, which leads the result."""
-        nonce = os.urandom(_NONCE)
+    def encrypt(self, plain: bytes, associated: bytes, nonce: bytes | None = None) -> bytes:
+        """Encrypt under a nonce, which leads the result: a random one of twelve octets, never used before."""
+        nonce = nonce or os.urandom(_NONCE)
         return nonce + self._cipher.encrypt(nonce, plain, associated)
 
     def decrypt(self, sealed: bytes, associated: bytes) -> bytes:
@@ -186,11 +197,33 @@ def derive_master(secret: str) -> bytes:
 
 def seal(plain: bytes, associated: bytes, owner: Key, workspace: Key | None) -> Sealed:
     """Compress and encrypt under a fresh content key, wrapped for the owner and, if given, for the workspace."""
-    random = os.urandom(_KEY + _NONCE)
-    material, nonce = random[:_KEY], random[_KEY:]
-    ciphertext = nonce + AESGCM(material).encrypt(nonce, _compressor().compress(plain), associated)
-    shared = workspace.encrypt(material, associated) if workspace else None
-    return Sealed(ciphertext, owner.encrypt(material, associated), shared)
+    return seal_all([Plain(plain, associated, is_shared=workspace is not None)], owner, workspace)[0]
+
+
+def seal_all(plains: Sequence[Plain], owner: Key, workspace: Key | None) -> list[Sealed]:
+    """Seal many parts, each under a fresh content key of its own; what is shared is wrapped for the workspace too.
+
+    Compression and random bytes are had for all at once: each such call lets other threads in, and waits to get back.
+    """
+    if not plains:
+        return []
+    compressed = _compressor().multi_compress_to_buffer([plain.content for plain in plains])
+    random = os.urandom(len(plains) * _RANDOM)
+    return [
+        _seal_one(plain, compressed[index].tobytes(), random[index * _RANDOM : (index + 1) * _RANDOM], owner, workspace)
+        for index, plain in enumerate(plains)
+    ]
+
+
+def _seal_one(plain: Plain, compressed: bytes, random: bytes, owner: Key, workspace: Key | None) -> Sealed:
+    material, nonce = random[:_KEY], random[_KEY : _KEY + _NONCE]
+    owner_nonce, shared_nonce = random[_KEY + _NONCE : _KEY + 2 * _NONCE], random[_KEY + 2 * _NONCE :]
+    shared = workspace if plain.is_shared else None
+    return Sealed(
+        Key(material).encrypt(compressed, plain.associated, nonce),
+        owner.encrypt(material, plain.associated, owner_nonce),
+        shared.encrypt(material, plain.associated, shared_nonce) if shared else None,
+    )
 
 
 def unseal(ciphertext: bytes, wrapped_key: bytes, associated: bytes, key: Key) -> bytes:

@@ -36,6 +36,7 @@ def upgrade():
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("stream_id", "external_id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("item_by_digest", "item", ["account_id", "digest"])
     op.create_index("item_by_message", "item", ["account_id", "message_id"])

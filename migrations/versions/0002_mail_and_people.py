@@ -20,6 +20,7 @@ def upgrade():
         sa.Column("address", sa.String(length=320), nullable=False),
         sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "address"),
+        sqlite_with_rowid=False,
     )
     op.create_index("address_by_person", "address", ["workspace_id", "person_id"])
     op.create_table(
@@ -83,6 +84,7 @@ def upgrade():
         sa.Column("size_key", sa.String(length=32), nullable=True),
         sa.Column("content_key", sa.String(length=32), nullable=True),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_copy_account_id", "copy", ["account_id"])
     op.create_index("ix_copy_message_id", "copy", ["message_id"])
@@ -92,6 +94,7 @@ def upgrade():
         sa.Column("domain", sa.String(length=255), nullable=False),
         sa.Column("company_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "domain"),
+        sqlite_with_rowid=False,
     )
     op.create_index("domain_by_company", "domain", ["workspace_id", "company_id"])
     op.create_table(
@@ -108,6 +111,7 @@ def upgrade():
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column("account_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("copy_id", "digest"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_hidden_participant_workspace_id", "hidden_participant", ["workspace_id"])
     op.create_table(
@@ -119,6 +123,7 @@ def upgrade():
         sa.Column("thread_key", sa.String(length=32), nullable=False),
         sa.Column("thread_keys", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("message_by_thread_key", "message", ["workspace_id", "thread_key"])
     op.create_index("message_by_time", "message", ["workspace_id", "sent_at"])
@@ -132,6 +137,7 @@ def upgrade():
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("key", sa.String(length=320), nullable=False),
         sa.PrimaryKeyConstraint("message_id", "role", "position"),
+        sqlite_with_rowid=False,
     )
     op.create_index("participant_by_key", "participant", ["workspace_id", "key"])
     op.create_table(
@@ -156,6 +162,7 @@ def upgrade():
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column("merged_into", sa.String(length=32), nullable=True),
         sa.PrimaryKeyConstraint("id", "workspace_id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "thread_link",
@@ -163,6 +170,7 @@ def upgrade():
         sa.Column("key", sa.String(length=32), nullable=False),
         sa.Column("thread_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "key"),
+        sqlite_with_rowid=False,
     )
     op.create_index("thread_link_by_thread", "thread_link", ["workspace_id", "thread_id"])
 

@@ -1,5 +1,6 @@
 """Who may become a contact. Never our own, blocked or automated addresses; and no person is made of a role address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.words import ContactPolicy, Direction, ParticipantRole
@@ -37,20 +38,18 @@ def list_external(envelope: Envelope, rules: Rules) -> list[Candidate]:
     ]
 
 
-def list_new_people(envelope: Envelope, direction: Direction, rules: Rules) -> list[Candidate]:
-    """List who may be made a person under the account's contact policy."""
-    return [one for one in _list_allowed(envelope, direction, rules) if not is_role_address(one.key)]
-
-
-def list_new_companies(envelope: Envelope, direction: Direction, rules: Rules) -> list[str]:
-    """List the addresses whose company may be made: those of people and those of desks, under the same policy."""
-    return [one.key for one in _list_allowed(envelope, direction, rules)]
-
-
-def _list_allowed(envelope: Envelope, direction: Direction, rules: Rules) -> list[Candidate]:
+def list_allowed(
+    external: Sequence[Candidate], envelope: Envelope, direction: Direction, rules: Rules
+) -> Sequence[Candidate]:
+    """List those of a message's external participants whose company may be made under the account's contact policy."""
     if rules.contacts is ContactPolicy.SENT_AND_RECEIVED:
-        return list_external(envelope, rules)
+        return external
     if rules.contacts is ContactPolicy.SENT and direction is Direction.SENT:
         recipients = {key for role, key, _ in list_participants(envelope) if role in _RECIPIENTS}
-        return [one for one in list_external(envelope, rules) if one.key in recipients]
+        return [one for one in external if one.key in recipients]
     return []
+
+
+def list_new_people(allowed: Sequence[Candidate]) -> list[Candidate]:
+    """List those of the allowed who may be made a person: a desk is none."""
+    return [one for one in allowed if not is_role_address(one.key)]

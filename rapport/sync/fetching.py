@@ -14,7 +14,7 @@ from rapport.db import reading
 from rapport.digests import size_key
 from rapport.errors import ProviderError
 from rapport.policy.visibility import kept_parts
-from rapport.providers.base import Body, Changes, DateRange, Envelope, MailSource, Unreadable
+from rapport.providers.base import Body, Changes, DateRange, Envelope, Listing, MailSource, Unreadable
 from rapport.store.items import find_settled
 from rapport.store.messages import KnownCopy, find_copies_with_body
 from rapport.store.streams import ChosenStream, PositionMove
@@ -46,7 +46,7 @@ def fetch_listing(run: AccountRun, stream: ChosenStream, position: str | None, d
     """Fetch one page of a first import, from `position` (ours, with the dates in it) towards older mail."""
     listed_at = clock.now()
     start = unpack_position(position, dates)
-    listing = ask(run, lambda mail: mail.list_page(stream.path, start, dates))
+    listing = _list_ids(run, stream, start, dates)
     following = pack_position(listing.position, dates)
     move = PositionMove(stream.id, position, following)
     page = Page(stream, run.rules, (), listed_at, move=move, position=following)
@@ -54,6 +54,17 @@ def fetch_listing(run: AccountRun, stream: ChosenStream, position: str | None, d
     drop_out_of_range(page, unsettled(run, page, listing.out_of_range, again=False))
     fetch_envelopes(run, page)
     return page
+
+
+def _list_ids(run: AccountRun, stream: ChosenStream, start: str | None, dates: DateRange) -> Listing:
+    """List ids until they make a page of the size that the run goes at."""
+    wanted = run.choose_page_size()
+    listing = ask(run, lambda mail: mail.list_page(stream.path, start, dates))
+    while listing.position is not None and len(listing.ids) + len(listing.out_of_range) < wanted:
+        following = listing.position
+        more = ask(run, lambda mail, at=following: mail.list_page(stream.path, at, dates))  # type: ignore[misc]  # bound at once
+        listing = Listing([*listing.ids, *more.ids], [*listing.out_of_range, *more.out_of_range], more.position)
+    return listing
 
 
 def fetch_added(run: AccountRun, stream: ChosenStream, ids: Sequence[str], listed_at: datetime) -> Page:

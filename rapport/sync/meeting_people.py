@@ -1,10 +1,10 @@
 """Participants → the people and companies that a page brings, each once, with the best name seen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rapport.policy.companies import company_domain, company_name
-from rapport.policy.contacts import Candidate, list_external, list_new_companies, list_new_people
+from rapport.policy.contacts import Candidate, list_allowed, list_external, list_new_people
 from rapport.policy.identity import moment_of
 from rapport.policy.names import is_better, name_of
 from rapport.store.people import FoundCompany, FoundPerson
@@ -16,16 +16,18 @@ def meet_people(page: Page) -> None:
     people: dict[str, FoundPerson] = {}
     domains: set[str] = set()
     for kept in page.kept:
-        domains.update(company_domain(key) for key in list_new_companies(kept.envelope, kept.direction, page.rules))
-        for found in _people_of(kept, page):
+        external = list_external(kept.envelope, page.rules)
+        allowed = list_allowed(external, kept.envelope, kept.direction, page.rules)
+        domains.update(company_domain(candidate.key) for candidate in allowed)
+        for found in _people_of(kept, external, allowed):
             people[found.address] = _merge(people.get(found.address), found)
     page.people = tuple(people.values())
     page.companies = tuple(FoundCompany(domain, company_name(domain)) for domain in sorted(domains - {""}))
 
 
-def _people_of(kept: Kept, page: Page) -> Iterator[FoundPerson]:
-    new = {candidate.key for candidate in list_new_people(kept.envelope, kept.direction, page.rules)}
-    for candidate in list_external(kept.envelope, page.rules):
+def _people_of(kept: Kept, external: Sequence[Candidate], allowed: Sequence[Candidate]) -> Iterator[FoundPerson]:
+    new = {candidate.key for candidate in list_new_people(allowed)}
+    for candidate in external:
         if candidate.key in new or not candidate.is_hidden:
             yield _person(kept, candidate, is_new=candidate.key in new)
 
@@ -46,4 +48,6 @@ def _merge(one: FoundPerson | None, other: FoundPerson) -> FoundPerson:
         return other
     better = other if is_better(other.name, other.named_at, one.name, one.named_at) else one
     is_new, is_hidden = one.is_new or other.is_new, one.is_hidden and other.is_hidden
+    if (better.is_new, better.is_hidden) == (is_new, is_hidden):
+        return better
     return replace(better, is_new=is_new, is_hidden=is_hidden)

@@ -34,6 +34,7 @@ from rapport.store.workspaces import digester_of, workspace_key
 from rapport.sync.redacting import Sealer
 from rapport.vault import Vault
 
+_QUICK_PAGE, _SLOW_PAGE = 3.0, 15.0  # seconds
 _SAVE_EVERY = 1.0  # seconds between two notes of a run's progress
 
 
@@ -48,9 +49,9 @@ class AccountRun:
     """
 
     __slots__ = (
-        "_mail", "_noted", "_opened", "account_id", "began", "engine", "host", "import_since", "installation",
-        "label", "lease", "login", "pace", "provider", "rules", "run_id", "sealer", "settings", "sums", "vault",
-        "workspace_id",
+        "_mail", "_noted", "_opened", "_page_began", "_page_size", "account_id", "began", "engine", "host",
+        "import_since", "installation", "label", "lease", "login", "pace", "provider", "rules", "run_id", "sealer",
+        "settings", "sums", "vault", "workspace_id",
     )  # fmt: skip
 
     def __init__(self, installation: Installation, account: Account, lease: HeldLease, run_id: str) -> None:
@@ -70,6 +71,8 @@ class AccountRun:
         self.pace: Callable[[], None] = _at_once
         self.began = monotonic()
         self._noted = self.began
+        self._page_began = self.began
+        self._page_size = self.settings.page_size // 2
         self._mail: MailSource | None = None
         self._opened: AbstractContextManager[MailSource] | None = None
         self.reload_rules()
@@ -85,6 +88,19 @@ class AccountRun:
             account = session.get_one(Account, self.account_id)
             self.rules = load_rules(session, account)
             self.import_since = account.import_since
+
+    def choose_page_size(self) -> int:
+        """Give the number of ids that the next page should have: pages grow while they are quick, up to four times.
+
+        The steps of a page cost the same however large it is; but the first one should be seen after seconds.
+        """
+        began, self._page_began = self._page_began, monotonic()
+        smallest = self.settings.page_size
+        if self._page_began - began < _QUICK_PAGE:
+            self._page_size = min(2 * self._page_size, 4 * smallest)
+        elif self._page_began - began > _SLOW_PAGE:
+            self._page_size = max(self._page_size // 2, smallest)
+        return max(self._page_size, smallest)
 
     def mail(self) -> MailSource:
         """Give the run's one connection, opened when first asked for."""

@@ -1,10 +1,10 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
 
 from models.words import ContactPolicy, Direction
-from rapport.policy.contacts import Candidate, list_external, list_new_companies, list_new_people
+from rapport.policy.contacts import Candidate, list_allowed, list_external, list_new_people
 from rapport.policy.filtering import Rules
 from rapport.providers.base import Envelope, NamedAddress
 
@@ -12,6 +12,10 @@ MakeEnvelope = Callable[..., Envelope]
 MakeRules = Callable[..., Rules]
 NONE, SENT_ONLY, BOTH = ContactPolicy.NONE, ContactPolicy.SENT, ContactPolicy.SENT_AND_RECEIVED
 SENT, RECEIVED = Direction.SENT, Direction.RECEIVED
+
+
+def allowed_in(envelope: Envelope, direction: Direction, rules: Rules) -> Sequence[Candidate]:
+    return list_allowed(list_external(envelope, rules), envelope, direction, rules)
 
 
 def test_externals_are_listed_once_by_key_with_the_first_name_given_in_sight(
@@ -51,7 +55,7 @@ def test_these_are_never_contacts(make_envelope: MakeEnvelope, make_rules: MakeR
     rules = make_rules(blocked="spam.example")
     envelope = make_envelope(cc=address)
     assert [one.key for one in list_external(envelope, rules)] == ["jana@firm.example"]
-    assert list_new_companies(envelope, RECEIVED, rules) == ["jana@firm.example"]
+    assert [one.key for one in allowed_in(envelope, RECEIVED, rules)] == ["jana@firm.example"]
 
 
 @pytest.mark.parametrize(
@@ -80,13 +84,14 @@ def test_the_policy_says_who_is_made_and_a_desk_makes_only_its_company(
 ) -> None:
     rules = make_rules(contacts=policy)
     envelope = make_envelope("jana@firm.example", "me@own.example petr@other.example", cc="info@firm.example")
-    assert [one.key for one in list_new_people(envelope, direction, rules)] == people.split()
-    assert list_new_companies(envelope, direction, rules) == companies.split()
+    allowed = allowed_in(envelope, direction, rules)
+    assert [one.key for one in list_new_people(allowed)] == people.split()
+    assert [one.key for one in allowed] == companies.split()
 
 
 def test_hidden_recipients_of_sent_mail_may_become_people(make_envelope: MakeEnvelope, make_rules: MakeRules) -> None:
     envelope = make_envelope("me@own.example", "jana@firm.example", bcc="petr@other.example")
-    assert list_new_people(envelope, SENT, make_rules(contacts=SENT_ONLY)) == [
+    assert list_new_people(allowed_in(envelope, SENT, make_rules(contacts=SENT_ONLY))) == [
         Candidate("jana@firm.example", "", is_hidden=False),
         Candidate("petr@other.example", "", is_hidden=True),
     ]
