@@ -49,7 +49,6 @@ def read_envelope(
     size: int,
     is_draft: bool = False,
     provider_thread: str = "",
-    structure: object = None,
 ) -> Envelope:
     """Read a header block (or the ENVELOPE_FIELDS of one). Raises Malformed where no line of it is a field."""
     fields = split_fields(header)
@@ -74,7 +73,6 @@ def read_envelope(
         is_draft=is_draft,
         provider_thread=provider_thread,
         raw_identity=b"\n".join([b", ".join(fields.get(name, ())) for name in _IDENTITY_FIELDS]),
-        structure=structure,
     )
 
 

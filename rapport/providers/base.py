@@ -97,7 +97,6 @@ class Envelope:
     None where it can't be read; `received_at` is the provider's arrival time; `size` is in octets of RFC 5322 text.
     `headers` holds the fields that the rules for automated mail read (lower-case names, decoded values).
     `raw_identity` is the undecoded Date, From, To, Cc and Subject, in that order, joined by newlines.
-    `structure` is whatever the provider wants back to fetch the body; nobody else looks at it.
     """
 
     id: str
@@ -117,7 +116,6 @@ class Envelope:
     is_draft: bool = False
     provider_thread: str = ""
     raw_identity: bytes = b""
-    structure: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +194,7 @@ class MailSource(Protocol):
         """Fetch envelopes of messages, in any order; no body crosses the wire."""
 
     def fetch_bodies(self, path: str, envelopes: Sequence[Envelope]) -> Sequence[Body | Unreadable]:
-        """Fetch the text parts of messages whose envelopes were fetched before; attachments stay where they are."""
+        """Fetch the text of messages whose envelopes were fetched before; no large attachment crosses the wire."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ This is the one module that touches private parts of imapclient and imaplib; eac
 
 import imaplib
 import logging
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 from socket import socket
@@ -21,6 +22,7 @@ from rapport.providers.network import Endpoint, Security
 Listed: TypeAlias = tuple[tuple[object, ...], bytes | None, bytes | str]  # flags, separator and name of a folder
 
 MAX_LITERAL = 256 << 20  # octets; larger ones are no mail
+ECHO = re.compile(rb"(BODY\[HEADER)\.FIELDS \([^()\[\]]*\)(?=\] \{\d+\}$)")
 
 # It names users as they sign in.
 logging.getLogger("imapclient").setLevel(logging.WARNING)
@@ -77,6 +79,9 @@ class _Imap4(imaplib.IMAP4):
     def _append_untagged(self, typ: str, dat: Any) -> None:  # noqa: ANN401  a line, or a line and its literal
         if typ == "CLOSED":
             self.untagged_responses.clear()  # what came before belongs to the folder that was open (RFC 7162)
+        elif typ == "FETCH" and isinstance(dat, tuple):
+            # Each answer repeats the list of fields that was asked for, which would be most of what imapclient lexes.
+            dat = (ECHO.sub(rb"\1", dat[0]), dat[1])
         super()._append_untagged(typ, dat)  # type: ignore[misc]  # private, as above
 
     def _get_response(self) -> bytes | None:

@@ -24,7 +24,7 @@ from rapport.providers.base import (
 )
 from rapport.providers.imap import bodies
 from rapport.providers.imap.client import Client, Refused, open_client
-from rapport.providers.imap.fetching import Fetched, divide, fetch, guard
+from rapport.providers.imap.fetching import fetch_or_skip
 from rapport.providers.imap.listing import criteria_of, list_between, read_position, write_position
 from rapport.providers.imap.parse import (
     Attributes,
@@ -123,38 +123,28 @@ class ImapMail:
         return [_id_of(state, uid) for uid in self._list_from(state, 1)]
 
     def fetch_envelopes(self, path: str, ids: Sequence[str]) -> Sequence[Envelope | Unreadable]:
-        """Fetch header fields and what BODYSTRUCTURE says; ids of an earlier life of the folder are left out."""
+        """Fetch header fields; ids of an earlier life of the folder are left out."""
         state = self._reuse(path) if ids else None
         wanted = {uid: id_ for id_ in ids if state and (uid := _uid_of(state, id_))}
-        found: list[Envelope | Unreadable] = []
-        for window in divide(((uid, 0) for uid in wanted), messages=WINDOW, octets=1):
-            fetched = self._fetch_messages(window, wanted, "BODYSTRUCTURE")
-            found += fetched.records.values()
-            if fetched.broken:
-                # What breaks an answer is BODYSTRUCTURE, nearly always.
-                again = self._fetch_messages(sorted(fetched.broken), wanted)
-                found += again.records.values()
-                found += [Unreadable(wanted[uid], bodies.UNREADABLE) for uid in again.broken]
-        return found
+
+        def read(uid: int, attributes: Attributes) -> Envelope:
+            return read_message(wanted[uid], attributes)
+
+        return list(fetch_or_skip(self._client, dict.fromkeys(wanted, 0), self._envelope_items(), read, wanted, WINDOW))
 
     def fetch_bodies(self, path: str, envelopes: Sequence[Envelope]) -> Sequence[Body | Unreadable]:
-        """Fetch the text parts of messages."""
+        """Fetch the text of messages, without the attachments of large ones."""
         state = self._reuse(path) if envelopes else None
         wanted = {uid: envelope for envelope in envelopes if state and (uid := _uid_of(state, envelope.id))}
         return list(bodies.fetch_bodies(self._client, wanted))
 
-    def _fetch_messages(
-        self, uids: Sequence[int], ids: Mapping[int, str], *more: str
-    ) -> Fetched[Envelope | Unreadable]:
-        def read(uid: int, attributes: Attributes) -> Envelope | Unreadable:
-            return guard(ids[uid], lambda: read_message(ids[uid], attributes))
-
-        items = ["FLAGS", "INTERNALDATE", "RFC822.SIZE", HEADER, *more]
+    def _envelope_items(self) -> list[str]:
+        items = ["FLAGS", "INTERNALDATE", "RFC822.SIZE", HEADER]
         if self._can(b"X-GM-EXT-1"):
             items.append("X-GM-THRID")
         elif self._can(b"OBJECTID"):
             items.append("THREADID")
-        return fetch(self._client, uids, items, read)
+        return items
 
     def _can(self, capability: bytes) -> bool:
         return capability in self._client.capabilities

@@ -10,7 +10,7 @@ from imapclient.imap_utf7 import decode as decode_utf7
 from imapclient.imap_utf7 import encode as encode_utf7
 
 from rapport.errors import CursorExpired, Malformed
-from rapport.mime import read_envelope
+from rapport.mime import Part, read_envelope
 from rapport.policy.folders import role_of
 from rapport.providers.base import Envelope, RemoteFolder
 from rapport.providers.imap.structure import Unparsable, read_structure
@@ -151,6 +151,14 @@ def section_of(attributes: Attributes, section: str) -> bytes | None:
     return value if isinstance(value, bytes) else None
 
 
+def structure_of(attributes: Attributes) -> Part | None:
+    """Give the tree of a message's parts; None where BODYSTRUCTURE can't be read."""
+    try:
+        return read_structure(attributes.get(b"BODYSTRUCTURE"))
+    except Unparsable:
+        return None
+
+
 def read_message(id: str, attributes: Attributes) -> Envelope:  # noqa: A002  the record's own word
     """Read the envelope of a message. Raises Malformed."""
     header = next((value for name, value in attributes.items() if name.startswith(b"BODY[HEADER")), None)
@@ -166,7 +174,6 @@ def read_message(id: str, attributes: Attributes) -> Envelope:  # noqa: A002  th
         is_draft=isinstance(flags, tuple)
         and any(isinstance(one, bytes) and one.lower() == b"\\draft" for one in flags),
         provider_thread=_thread_of(attributes),
-        structure=_structure_of(attributes),
     )
 
 
@@ -187,10 +194,3 @@ def _thread_of(attributes: Attributes) -> str:
     if isinstance(thread, int):
         return str(thread)
     return thread.decode("ascii", "replace") if isinstance(thread, bytes) else ""
-
-
-def _structure_of(attributes: Attributes) -> object:
-    try:
-        return read_structure(attributes.get(b"BODYSTRUCTURE"))
-    except Unparsable:
-        return None

@@ -1,5 +1,7 @@
 """A mailbox over a real server: what is fetched, what it costs, and what is left as it was."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from models.words import FolderRole
@@ -8,7 +10,7 @@ from rapport.providers.base import Body, DateRange, Envelope, Unreadable
 from rapport.providers.imap.mailbox import ImapMail, open_mail
 from tests.contracts.letters import ATTACHED, HTML_ONLY, NON_ASCII, ORDINARY, make_letter
 from tests.servers.dovecot import Dovecot
-from tests.servers.scripted_imap import Answer, start_script
+from tests.servers.scripted_imap import Answer, ScriptedImap, start_script
 
 
 def read_everything(mail: ImapMail, path: str) -> tuple[list[Envelope], list[Body]]:
@@ -119,7 +121,7 @@ def test_a_page_costs_few_requests_and_no_files(dovecot: Dovecot, user: str) -> 
         before = mail.usage.requests
         _, bodies = read_everything(mail, "INBOX")
         assert len(bodies) == 121
-        assert mail.usage.requests - before <= 6
+        assert mail.usage.requests - before <= 7
         assert mail.usage.octets < len(file)
     (size,) = [one.size for body in bodies for one in body.attachments]
     assert 0.95 * len(file) * 3 / 4 < size <= len(file) * 3 / 4
@@ -138,17 +140,23 @@ def test_a_text_without_end_is_fetched_in_part(dovecot: Dovecot, user: str) -> N
 HEADER = b"From: jana@firma.example\r\nMessage-ID: <1@firma.example>\r\n\r\n"
 CAPABILITY = ["* CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR"]
 EXAMINE = ["* 3 EXISTS", "* OK [UIDVALIDITY 7] valid", "* OK [UIDNEXT 4] next"]
+SMALL, LARGE = 90, 200_000  # octets as a server gives them, true or not
+WHOLE = HEADER + b"hello"
 STRUCTURE = b'("text" "plain" NIL NIL NIL "7bit" 5 1)'
 
 
-def message(uid: int, structure: bytes = STRUCTURE) -> bytes:
-    return b"* %d FETCH (UID %d FLAGS () RFC822.SIZE 90 BODY[HEADER.FIELDS (FROM)] {%d}\r\n%b BODYSTRUCTURE %b)" % (
+def message(uid: int, size: int = SMALL) -> bytes:
+    return b"* %d FETCH (UID %d FLAGS () RFC822.SIZE %d BODY[HEADER.FIELDS (FROM)] {%d}\r\n%b)" % (
         uid,
         uid,
+        size,
         len(HEADER),
         HEADER,
-        structure,
     )
+
+
+def whole(uid: int, raw: bytes = WHOLE) -> bytes:
+    return b"* %d FETCH (UID %d BODY[]<0> {%d}\r\n%b)" % (uid, uid, len(raw), raw)
 
 
 def wanted(command: str) -> list[int]:
@@ -194,40 +202,107 @@ def test_one_message_that_breaks_the_answer_costs_only_itself(broken: list[bytes
     assert found == {"7.1": Envelope, "7.2": Unreadable, "7.3": Envelope}
 
 
-@pytest.mark.parametrize(
-    "structure", [b"((", b"()", b"(())", b"7", b'("text', b'("text" "plain")', b"NIL", b"(" * 200_000 + b")" * 200_000]
-)
-def test_a_broken_structure_costs_a_whole_fetch_and_nothing_else(structure: bytes) -> None:
+def read_texts(server: ScriptedImap, ids: Sequence[str]) -> dict[str, str]:
+    with open_mail(server.login()) as mail:
+        envelopes = [one for one in mail.fetch_envelopes("INBOX", ids) if isinstance(one, Envelope)]
+        return {one.id: one.text for one in mail.fetch_bodies("INBOX", envelopes) if isinstance(one, Body)}
+
+
+def test_small_messages_are_asked_for_no_structure() -> None:
+    def answer(command: str) -> list[bytes]:
+        return [(whole if "BODY.PEEK[]" in command else message)(uid) for uid in wanted(command)]
+
+    with start_script(script(answer)) as server:
+        assert read_texts(server, IDS) == dict.fromkeys(IDS, "hello")
+        assert sum(one.startswith("UID FETCH") for one in server.commands) == 2
+        assert not any("BODYSTRUCTURE" in one for one in server.commands)
+
+
+@pytest.mark.parametrize("size", [0, SMALL, 60_000])
+def test_a_message_larger_than_the_server_says_is_read_without_its_files(size: int) -> None:
+    longer = WHOLE + b"x" * LARGE
+
     def answer(command: str) -> list[bytes]:
         if "BODY.PEEK[]" in command:
-            return [b"* 2 FETCH (UID 2 BODY[]<0> {%d}\r\n%bhello)" % (len(HEADER) + 5, HEADER)]
+            limit = int(command.rpartition("<0.")[2].rstrip(">)"))
+            return [whole(1, longer[:limit])]
         if "BODYSTRUCTURE" in command:
-            return [message(uid, structure if uid == 2 else STRUCTURE) for uid in wanted(command)]
-        return [message(uid) for uid in wanted(command)]
+            return [b"* 1 FETCH (UID 1 BODYSTRUCTURE %b)" % STRUCTURE]
+        return [b"* 1 FETCH (UID 1 BODY[1] hello)" if "BODY.PEEK[1]" in command else message(1, size)]
+
+    with start_script(script(answer)) as server:
+        assert read_texts(server, IDS[:1]) == {"7.1": "hello"}
+
+
+def test_a_message_without_any_size_is_read() -> None:
+    bare = b"* 1 FETCH (UID 1 BODY[HEADER.FIELDS (FROM)] {%d}\r\n%b)" % (len(HEADER), HEADER)
+    with start_script(script(lambda command: [whole(1) if "BODY.PEEK[]" in command else bare])) as server:
+        assert read_texts(server, IDS[:1]) == {"7.1": "hello"}
+
+
+@pytest.mark.parametrize("broken", [[b"* 2 FETCH (UID 2 BODY[] {3}\r\nabcdef)"], [b"{tag} NO can't read it"]])
+def test_one_small_message_that_breaks_the_answer_costs_only_itself(broken: list[bytes]) -> None:
+    def answer(command: str) -> list[bytes]:
+        uids = wanted(command)
+        if "HEADER" in command:
+            return [message(uid) for uid in uids]
+        return [whole(uid) for uid in uids if uid != 2] + (broken if 2 in uids else [])
 
     with start_script(script(answer)) as server, open_mail(server.login()) as mail:
         envelopes = [one for one in mail.fetch_envelopes("INBOX", IDS) if isinstance(one, Envelope)]
-        assert sorted(one.id for one in envelopes) == IDS
-        second = [one for one in envelopes if one.id == "7.2"]
-        if second[0].structure is None:
-            assert [one.text for one in mail.fetch_bodies("INBOX", second) if isinstance(one, Body)] == ["hello"]
+        found = {one.id: type(one) for one in mail.fetch_bodies("INBOX", envelopes)}
+    assert found == {"7.1": Body, "7.2": Unreadable, "7.3": Body}
+
+
+def test_bodies_that_are_not_answered_are_left_out() -> None:
+    def answer(command: str) -> list[bytes]:
+        if "HEADER" in command:
+            return [message(1), message(2, LARGE), message(3)]
+        return [whole(3)] if "BODY.PEEK[]" in command else [b"* 2 FETCH (UID 2 FLAGS ())"]
+
+    with start_script(script(answer)) as server:
+        assert read_texts(server, IDS) == {"7.3": "hello"}
+
+
+@pytest.mark.parametrize(
+    "structure", [b"((", b"()", b"(())", b"7", b'("text', b'("text" "plain")', b"NIL", b"(" * 200_000 + b")" * 200_000]
+)
+@pytest.mark.parametrize("count", [3, 40])
+def test_a_broken_structure_costs_a_whole_fetch_and_nothing_else(structure: bytes, count: int) -> None:
+    """Be it one of a few, or all of many."""
+
+    def answer(command: str) -> list[bytes]:
+        uids = wanted(command)
+        if "BODY.PEEK[]" in command:
+            return [whole(uid) for uid in uids]
+        if "BODYSTRUCTURE" in command:
+            is_broken = {uid: uid == 2 or count > len(IDS) for uid in uids}
+            return [
+                b"* %d FETCH (UID %d BODYSTRUCTURE %b)" % (uid, uid, structure if is_broken[uid] else STRUCTURE)
+                for uid in uids
+            ]
+        if "BODY.PEEK[1]" in command:
+            return [b"* %d FETCH (UID %d BODY[1] hello)" % (uid, uid) for uid in uids]
+        return [message(uid, LARGE) for uid in uids]
+
+    ids = [f"7.{uid}" for uid in range(1, count + 1)]
+    with start_script(script(answer)) as server:
+        assert read_texts(server, ids) == dict.fromkeys(ids, "hello")
+        fetched_whole = [wanted(one) for one in server.commands if "BODY.PEEK[]" in one]
+    assert fetched_whole == [[2] if count == len(IDS) else list(range(1, count + 1))]
 
 
 @pytest.mark.parametrize("part", [b"NIL", b'""'])
 def test_a_part_that_is_not_there_costs_a_whole_fetch(part: bytes) -> None:
     def answer(command: str) -> list[bytes]:
         if "BODY.PEEK[]" in command:
-            return [b"* 1 FETCH (UID 1 BODY[] {%d}\r\n%bhello)" % (len(HEADER) + 5, HEADER)]
-        if "BODY.PEEK[1]" in command:
-            return [b"* 1 FETCH (UID 1 BODY[1] %b)" % part]
-        return [message(1)]
+            return [whole(1)]
+        if "BODYSTRUCTURE" in command:
+            return [b"* 1 FETCH (UID 1 BODYSTRUCTURE %b)" % STRUCTURE]
+        return [b"* 1 FETCH (UID 1 BODY[1] %b)" % part if "BODY.PEEK[1]" in command else message(1, LARGE)]
 
-    with start_script(script(answer)) as server, open_mail(server.login()) as mail:
-        (envelope,) = mail.fetch_envelopes("INBOX", ["7.1"])
-        assert isinstance(envelope, Envelope)
-        (body,) = mail.fetch_bodies("INBOX", [envelope])
-    assert isinstance(body, Body)
-    assert body.text == "hello"
+    with start_script(script(answer)) as server:
+        assert read_texts(server, IDS[:1]) == {"7.1": "hello"}
 
 
 def test_a_server_that_delivers_nothing_at_all_is_unavailable() -> None:
