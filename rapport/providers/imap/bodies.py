@@ -17,7 +17,7 @@ Ids: TypeAlias = Mapping[int, str]  # by UID
 
 # Octets of a message that is fetched whole at once. Up to here that is about as much work as asking for its structure
 # and then for its parts, in fewer requests, and no attachment is large enough to be worth sparing.
-SMALL = 64 << 10
+SMALL = 32 << 10
 MAX_PART = 1 << 20  # octets of one text part that are fetched
 MAX_MESSAGE = 50 << 20  # octets of a large message that is fetched whole
 
