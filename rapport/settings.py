@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     workspace: str = Field(default="main", min_length=1)
     allow_private_hosts: bool = False
     page_size: int = Field(default=500, ge=1, le=5000)
+    largest_page: int = Field(default=2000, ge=1, le=20000)
     account_seconds: float = Field(default=60.0, gt=0)
     lease_seconds: float = Field(default=60.0, gt=0)
     database_wait_seconds: float = Field(default=30.0, ge=0)

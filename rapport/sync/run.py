@@ -72,7 +72,7 @@ class AccountRun:
         self.began = monotonic()
         self._noted = self.began
         self._page_began = self.began
-        self._page_size = self.settings.page_size // 2
+        self._page_size = 0
         self._mail: MailSource | None = None
         self._opened: AbstractContextManager[MailSource] | None = None
         self.reload_rules()
@@ -90,17 +90,17 @@ class AccountRun:
             self.import_since = account.import_since
 
     def choose_page_size(self) -> int:
-        """Give the number of ids that the next page should have: pages grow while they are quick, up to four times.
+        """Give the number of ids that the next page should have: pages grow while they are quick.
 
         The steps of a page cost the same however large it is; but the first one should be seen after seconds.
         """
-        began, self._page_began = self._page_began, monotonic()
-        smallest = self.settings.page_size
-        if self._page_began - began < _QUICK_PAGE:
-            self._page_size = min(2 * self._page_size, 4 * smallest)
-        elif self._page_began - began > _SLOW_PAGE:
-            self._page_size = max(self._page_size // 2, smallest)
-        return max(self._page_size, smallest)
+        took, self._page_began = monotonic() - self._page_began, monotonic()
+        smallest, largest = self.settings.page_size, max(self.settings.page_size, self.settings.largest_page)
+        if self._page_size == 0 or took > _SLOW_PAGE:
+            self._page_size = smallest
+        elif took < _QUICK_PAGE:
+            self._page_size = min(2 * self._page_size, largest)
+        return self._page_size
 
     def mail(self) -> MailSource:
         """Give the run's one connection, opened when first asked for."""

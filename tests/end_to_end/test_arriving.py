@@ -12,6 +12,7 @@ import pytest
 from flows.backfill import backfill
 from flows.incremental import incremental
 from rapport.providers.imap import mailbox
+from rapport.settings import get_settings
 from rapport.sync import storing
 from rapport.sync.page import Page
 from rapport.sync.run import AccountRun
@@ -45,6 +46,9 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[threading.Event, thr
         store_page(run, page)
 
     monkeypatch.setattr(mailbox, "PAGE", 5)
+    monkeypatch.setenv("RAPPORT_PAGE_SIZE", "5")
+    monkeypatch.setenv("RAPPORT_LARGEST_PAGE", "5")
+    get_settings.cache_clear()
     monkeypatch.setattr(storing, "store_page", gated)
     yield reached, opened
     opened.set()

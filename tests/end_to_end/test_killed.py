@@ -45,7 +45,10 @@ _CATCHING_UP = [
 
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small pages here and in the children that are killed: redirects of threads depend on what came together."""
     monkeypatch.setattr(mailbox, "PAGE", PAGE)
+    monkeypatch.setenv("RAPPORT_PAGE_SIZE", str(PAGE))
+    monkeypatch.setenv("RAPPORT_LARGEST_PAGE", str(PAGE))
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from rapport.errors import Unavailable
-from rapport.providers.imap.client import Client
+from rapport.providers.imap.connection import _Imap4
 from tests.end_to_end.offices import connect, open_twin
 from tests.end_to_end.rows import read_present, read_rows
 from tests.servers.dovecot import Dovecot
@@ -136,14 +136,14 @@ class Mailbox(RuleBasedStateMachine):
 
 def breaking(command: int) -> AbstractContextManager[object]:
     """Break the connection once, at that command of it."""
-    send, commands = Client._send, count(1)
+    begin, commands = _Imap4._new_tag, count(1)
 
-    def send_or_break(client: Client, words: tuple[bytes, ...]) -> bytes:
+    def begin_or_break(imap: _Imap4) -> bytes:
         if next(commands) == command:
-            client.connection.shutdown(SHUT_RDWR)
-        return send(client, words)
+            imap.sock.shutdown(SHUT_RDWR)
+        return begin(imap)
 
-    return patch.object(Client, "_send", send_or_break)
+    return patch.object(_Imap4, "_new_tag", begin_or_break)
 
 
 def test_random_changes_end_in_what_a_fresh_import_gives(

@@ -1,7 +1,7 @@
 """The firm's mail goes through every flow, and some of them fail; then the tests look at what is left behind."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from flows.sync import sync
 from rapport.installation import open_installation
 from rapport.settings import get_settings
 from rapport.sync import redacting
+from rapport.vault import Plain
 from tests.privacy.canaries import Sight
 from tests.privacy.firm import EVA, JANA, OTA, PETR, Firm
 from tests.privacy.mail import CUSTOMER, write_headless, write_nested
@@ -96,7 +97,7 @@ def _provoke(firm: Firm, patch: pytest.MonkeyPatch) -> None:
     firm.deliver(JANA, "INBOX", "troubled", to=JANA)
     firm.save("eva troubled", to=EVA)
     with patch.context() as broken:
-        broken.setattr(redacting, "seal", _quote)
+        broken.setattr(redacting, "seal_all", _quote)
         assert sync(firm.labels[JANA], return_state=True).is_failed()
         assert backfill(firm.labels[EVA], return_state=True).is_failed()
         incremental()
@@ -108,5 +109,5 @@ def _provoke(firm: Firm, patch: pytest.MonkeyPatch) -> None:
         sync(firm.labels[owner])
 
 
-def _quote(plain: bytes, *_rest: object) -> None:
-    raise ValueError(f"can't seal {plain.decode()}")
+def _quote(plains: Sequence[Plain], *_rest: object) -> None:
+    raise ValueError(f"can't seal {b' '.join(plain.content for plain in plains).decode()}")

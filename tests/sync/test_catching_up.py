@@ -17,7 +17,7 @@ def mailbox(office: Office) -> MemoryMailbox:
     for path in ("Sent", "Projects", "Drafts", "Junk"):
         mailbox.create(path)
     mailbox.page_size = 3
-    office.installation.settings.page_size = 4
+    office.installation.settings.page_size = office.installation.settings.largest_page = 4
     return mailbox
 
 
