@@ -1,11 +1,14 @@
 """Bulk writing: one statement for many rows, alike on SQLite and PostgreSQL."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, SQLModel
 
@@ -23,9 +26,43 @@ def chunks(things: Iterable[Thing], size: int = _IN_LIMIT) -> Iterator[list[Thin
 
 
 def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Row]) -> None:
-    """Insert rows; those whose primary key exists are left as they are."""
+    """Insert rows, which all have the same columns; those whose primary key exists are left as they are.
+
+    This is the bulk of every import, so it goes to the driver by itself: SQLAlchemy compiles it once, and is not asked
+    again for each row.
+    """
     if rows:
-        session.execute(_insert(session, table).on_conflict_do_nothing(), list(rows))
+        insert = _compile_insert(_table(table), session.get_bind().dialect, tuple(rows[0]))
+        session.connection().exec_driver_sql(insert.statement, [insert.prepare(row) for row in rows])
+
+
+@dataclass(frozen=True, slots=True)
+class _CompiledInsert:
+    """A statement with named parameters, and what turns the values of some columns into the driver's."""
+
+    statement: str
+    processors: Mapping[str, Callable[[Any], Any]]
+
+    def prepare(self, row: Row) -> dict[str, Any]:
+        """Turn a row into the driver's parameters."""
+        values = dict(row)
+        for name, process in self.processors.items():
+            values[name] = process(values[name])
+        return values
+
+
+@cache
+def _compile_insert(table: sa.Table, dialect: sa.Dialect, names: tuple[str, ...]) -> _CompiledInsert:
+    if dialect.name == "sqlite":
+        statement = (
+            sqlite_insert(table)
+            .on_conflict_do_nothing()
+            .compile(dialect=sqlite_dialect(paramstyle="named"), column_keys=names)
+        )
+    else:
+        statement = postgresql_insert(table).on_conflict_do_nothing().compile(dialect=dialect, column_keys=names)
+    found = {name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names}
+    return _CompiledInsert(str(statement), {name: process for name, process in found.items() if process is not None})
 
 
 def upsert(
