@@ -129,8 +129,7 @@ class Client:
     def fetch(self, uids: Sequence[int], items: Sequence[str]) -> Mapping[int, Mapping[bytes, Any]]:
         """Fetch items of messages in the open folder, by UID; any of them may be missing in the answer."""
         with self._asking():
-            answers: Mapping[int, Mapping[bytes, Any]] = self.imap.fetch(uids, items)
-            return answers
+            return self.imap.fetch_by_uid(uids, items)
 
     def close(self) -> None:
         """Sign out, without much patience for the answer."""

@@ -6,17 +6,19 @@ This is the one module that touches private parts of imapclient and imaplib; eac
 import imaplib
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from socket import socket
 from typing import Any, TypeAlias
 
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.response_parser import parse_response
+from imapclient.imapclient import join_message_ids, seq_to_parenstr_upper
+from imapclient.response_parser import parse_fetch_response, parse_response
 
 from rapport.errors import Unavailable
 from rapport.providers import network
 from rapport.providers.base import Usage
+from rapport.providers.imap.answers import read_usual
 from rapport.providers.network import Endpoint, Security
 
 Listed: TypeAlias = tuple[tuple[object, ...], bytes | None, bytes | str]  # flags, separator and name of a folder
@@ -132,6 +134,18 @@ class Connection(IMAPClient):  # type: ignore[misc]  # imapclient is untyped
         self._imap.state = "SELECTED"
         opened: dict[bytes, Any] = self._process_select_response(self._imap.untagged_responses)
         return opened
+
+    def fetch_by_uid(self, uids: Sequence[int], items: Sequence[str]) -> Mapping[int, Mapping[bytes, Any]]:
+        """Fetch items of messages: as `fetch` does, but answers of the usual shape aren't lexed octet by octet."""
+        tag = self._imap._command("UID", "FETCH", join_message_ids(uids), seq_to_parenstr_upper(items))  # noqa: SLF001
+        typ, answer = self._imap._command_complete("FETCH", tag)  # noqa: SLF001
+        self._checkok("fetch", typ, answer)
+        answers = self._imap._untagged_response(typ, answer, "FETCH")[1]  # noqa: SLF001
+        usual = read_usual(answers)
+        if usual is not None:
+            return usual
+        lexed: Mapping[int, Mapping[bytes, Any]] = parse_fetch_response(answers, normalise_times=False)
+        return lexed
 
     def list_special(self) -> list[Listed]:
         """List all folders with their special uses, which some servers tell only when asked (RFC 6154)."""
