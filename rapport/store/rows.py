@@ -1,20 +1,18 @@
 """Bulk writing: one statement for many rows, alike on SQLite and PostgreSQL."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, SQLModel
 
 Row = Mapping[str, Any]
 Thing = TypeVar("Thing")
 
+_PARAMETERS = 5000  # of one statement; SQLite's own limit is 32,766, PostgreSQL's 65,535
 _IN_LIMIT = 500  # far below what either database allows in one statement
 
 
@@ -26,43 +24,9 @@ def chunks(things: Iterable[Thing], size: int = _IN_LIMIT) -> Iterator[list[Thin
 
 
 def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Row]) -> None:
-    """Insert rows, which all have the same columns; those whose primary key exists are left as they are.
-
-    This is the bulk of every import, so it goes to the driver by itself: SQLAlchemy compiles it once, and is not asked
-    again for each row.
-    """
+    """Insert rows, which all have the same columns; those whose primary key exists are left as they are."""
     if rows:
-        insert = _compile_insert(_table(table), session.get_bind().dialect, tuple(rows[0]))
-        session.connection().exec_driver_sql(insert.statement, [insert.prepare(row) for row in rows])
-
-
-@dataclass(frozen=True, slots=True)
-class _CompiledInsert:
-    """A statement with named parameters, and what turns the values of some columns into the driver's."""
-
-    statement: str
-    processors: Mapping[str, Callable[[Any], Any]]
-
-    def prepare(self, row: Row) -> dict[str, Any]:
-        """Turn a row into the driver's parameters."""
-        values = dict(row)
-        for name, process in self.processors.items():
-            values[name] = process(values[name])
-        return values
-
-
-@cache
-def _compile_insert(table: sa.Table, dialect: sa.Dialect, names: tuple[str, ...]) -> _CompiledInsert:
-    if dialect.name == "sqlite":
-        statement = (
-            sqlite_insert(table)
-            .on_conflict_do_nothing()
-            .compile(dialect=sqlite_dialect(paramstyle="named"), column_keys=names)
-        )
-    else:
-        statement = postgresql_insert(table).on_conflict_do_nothing().compile(dialect=dialect, column_keys=names)
-    found = {name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names}
-    return _CompiledInsert(str(statement), {name: process for name, process in found.items() if process is not None})
+        _write(session, _table(table), _insert(session, table).on_conflict_do_nothing(), rows)
 
 
 def upsert(
@@ -72,11 +36,43 @@ def upsert(
     update: Mapping[str, Any],
     where: sa.ColumnElement[bool] | None = None,
 ) -> None:
-    """Insert rows; where the primary key exists and `where` holds, set `update` (see `excluded`)."""
-    if rows:
-        keys = list(_table(table).primary_key)
-        statement = _insert(session, table).on_conflict_do_update(index_elements=keys, set_=update, where=where)
-        session.execute(statement, list(rows))
+    """Insert rows; where the primary key exists and `where` holds, set `update` (see `excluded`).
+
+    Of rows with the same key the first is written.
+    """
+    if not rows:
+        return
+    keys = list(_table(table).primary_key)
+    statement = _insert(session, table).on_conflict_do_update(index_elements=keys, set_=update, where=where)
+    if where is None:
+        unique = {tuple(row[key.name] for key in keys): row for row in reversed(rows)}
+        _write(session, _table(table), statement, list(reversed(unique.values())))
+    else:
+        session.execute(statement, list(rows))  # conditions have values of their own
+
+
+def _write(session: Session, table: sa.Table, statement: sa.Insert, rows: Sequence[Row]) -> None:
+    """Write many rows with one statement for hundreds.
+
+    A statement for each row would go through SQLAlchemy for each, and with SQLite let go of the interpreter's lock for
+    each: the thread that fetches would get it every time.
+    """
+    dialect = session.get_bind().dialect
+    positional = type(dialect)(paramstyle="qmark" if dialect.name == "sqlite" else "format")
+    compiled = statement.compile(dialect=positional, column_keys=list(rows[0]))
+    names = list(compiled.positiontup or ())
+    head, _, rest = str(compiled).partition(" VALUES ")
+    group, _, tail = rest.partition(" ON CONFLICT ")
+    processors = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is for name in names]
+    columns = list(zip(names, processors, strict=True))
+    for chunk in chunks(rows, max(1, _PARAMETERS // len(names))):
+        values = tuple(process(row[name]) for row in chunk for name, process in columns)
+        groups = ", ".join([group] * len(chunk))
+        session.connection().exec_driver_sql(f"{head} VALUES {groups} ON CONFLICT {tail}", values)
+
+
+def _as_it_is(value: Any) -> Any:  # noqa: ANN401  any column's
+    return value
 
 
 def excluded(column: str) -> sa.ColumnElement[Any]:
