@@ -58,7 +58,8 @@ def _write(session: Session, table: sa.Table, statement: sa.Insert, rows: Sequen
     each: the thread that fetches would get it every time.
     """
     dialect = session.get_bind().dialect
-    positional = type(dialect)(paramstyle="qmark" if dialect.name == "sqlite" else "format")
+    style = "qmark" if dialect.name == "sqlite" else "format"
+    positional = type(dialect)(paramstyle=style)  # type: ignore[call-arg]  # every dialect takes it, the base has none
     compiled = statement.compile(dialect=positional, column_keys=list(rows[0]))
     names = list(compiled.positiontup or ())
     head, _, rest = str(compiled).partition(" VALUES ")
