@@ -8,7 +8,7 @@ import pytest
 
 from rapport.errors import KeyUnavailable, Misconfigured
 from rapport.settings import Settings
-from rapport.vault import Vault, derive_master, open_vault, rewrap_content, seal, unseal
+from rapport.vault import Plain, Vault, derive_master, open_vault, rewrap_content, seal, seal_all, unseal
 
 TEXT = "Dobrý den, nabídku posílám v příloze. ".encode() * 50
 ROW = b"workspace/row/body"
@@ -38,6 +38,19 @@ def test_the_workspace_opens_what_is_shared(keys: Vault) -> None:
     sealed = seal(TEXT, ROW, keys.key("account-1"), keys.key("workspace-1"))
     assert sealed.shared_key is not None
     assert unseal(sealed.ciphertext, sealed.shared_key, ROW, keys.key("workspace-1")) == TEXT
+
+
+def test_many_parts_are_sealed_each_under_a_key_of_its_own(keys: Vault) -> None:
+    plains = [Plain(TEXT, f"row {number}".encode(), is_shared=number % 2 == 0) for number in range(50)]
+    owner, workspace = keys.key("account-1"), keys.key("workspace-1")
+    sealed = seal_all(plains, owner, workspace)
+    for plain, one in zip(plains, sealed, strict=True):
+        assert unseal(one.ciphertext, one.owner_key, plain.associated, owner) == TEXT
+        assert (one.shared_key is not None) is plain.is_shared
+    assert len({one.ciphertext[:12] for one in sealed}) == len({one.ciphertext for one in sealed}) == 50
+    nonces = [wrapped[:12] for one in sealed for wrapped in (one.owner_key, one.shared_key) if wrapped]
+    assert len(set(nonces)) == len(nonces)
+    assert seal_all([], owner, workspace) == []
 
 
 def test_sharing_later_leaves_the_content_as_it_is(keys: Vault) -> None:

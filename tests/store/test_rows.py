@@ -77,3 +77,17 @@ def test_no_rows_are_no_statement(engine: sa.Engine) -> None:
         insert_missing(session, Blocked, [])
         upsert(session, Blocked, [], {})
     assert workspaces(engine) == {}
+
+
+def test_more_rows_than_one_statement_takes(engine: sa.Engine) -> None:
+    rows = [make_row(f"{number:05}") for number in range(3000)]
+    with writing(engine) as session:
+        insert_missing(session, Workspace, rows)
+        insert_missing(session, Workspace, [*rows, make_row("new")])
+    assert len(workspaces(engine)) == 3001
+
+
+def test_of_rows_with_the_same_key_the_first_is_written(engine: sa.Engine) -> None:
+    with writing(engine) as session:
+        upsert(session, Workspace, [make_row("a", name="one"), make_row("a", name="two")], {"name": excluded("name")})
+    assert workspaces(engine) == {"a": ("one", 1)}
