@@ -217,3 +217,18 @@ def test_another_message_under_the_same_identity_is_lost_nowhere(office: Office,
         "The real one.",
     ]
     assert office.store.is_balanced()
+
+
+def test_pages_grow_while_they_are_quick(office: Office) -> None:
+    calls = []
+    for address, largest in ((OWNER, 5), (COLLEAGUE, 40)):
+        office.installation.settings.page_size, office.installation.settings.largest_page = 5, largest
+        mailbox = office.connect(address)
+        mailbox.page_size = 5
+        for number in range(60):
+            mailbox.deliver("INBOX", letter(number, to=address))
+        office.catch_up(address)
+        calls.append(mailbox.calls)
+        assert len(office.store.copies(address)) == 60
+    assert calls[1] < calls[0]
+    assert office.store.is_balanced()
