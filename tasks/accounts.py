@@ -12,7 +12,7 @@ from rapport.sync.budget import Budget
 from rapport.sync.catching_up import catch_up
 from rapport.sync.listing import finish_import
 from rapport.sync.polling import poll_account
-from rapport.sync.reconciling import Report, reconcile_account
+from rapport.sync.reconciling import FolderReport, reconcile_account
 from rapport.sync.run import AccountRun
 from tasks.opening import hold_account
 from tasks.rules import step
@@ -52,6 +52,6 @@ def compare_folders(run: AccountRun, streams: Sequence[ChosenStream]) -> None:
 
 
 @step("Compare all ids of an account with the provider's; with repair, fetch what is missing and drop what is gone.")
-def reconcile_folders(run: AccountRun, repair: bool) -> Report:
+def reconcile_folders(run: AccountRun, repair: bool) -> list[FolderReport]:
     """Compare an account."""
     return reconcile_account(run, is_repairing=repair)

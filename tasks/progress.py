@@ -18,7 +18,7 @@ from rapport.db import reading
 from rapport.installation import Installation
 from rapport.store.items import read_progress
 from rapport.store.runs import list_runs_of
-from rapport.sync.reconciling import Report
+from rapport.sync.reconciling import FolderReport
 from rapport.sync.run import AccountRun
 
 _EVERY = 5.0  # seconds between two updates of a progress bar: each waits until the server has written it
@@ -73,7 +73,7 @@ def _row(run: Run, label: str) -> dict[str, str | int | float]:
     }
 
 
-def report_comparison(run: AccountRun, report: Report) -> None:
+def report_comparison(run: AccountRun, folders: Sequence[FolderReport]) -> None:
     """Write what a comparison found, folder by folder (by id: names may be private), and whether the sums agree."""
     rows = [
         {
@@ -86,7 +86,7 @@ def report_comparison(run: AccountRun, report: Report) -> None:
             "skipped": folder.ledger.skipped,
             "balanced": "yes" if folder.ledger.is_balanced else "no",
         }
-        for folder in report.folders
+        for folder in folders
     ]
     create_table_artifact(rows, description=f"Comparison of {run.label} with its provider")
 

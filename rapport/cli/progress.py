@@ -7,15 +7,14 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from sqlmodel import col, select
+from sqlmodel import col
 
 from models.account import Account
 from models.folder import Stream
-from models.run import Run
-from models.words import RunState
 from rapport.db import reading
 from rapport.errors import RapportError
 from rapport.installation import Installation
+from rapport.store.runs import find_running
 
 _EVERY = 0.5  # seconds
 
@@ -51,11 +50,7 @@ def _watch(
 def _look(installation: Installation, account: Account) -> tuple[int, int]:
     with reading(installation.engine) as session:
         listed = session.scalar(sa.select(sa.func.sum(Stream.listed)).where(col(Stream.account_id) == account.id))
-        run = session.exec(
-            select(Run)
-            .where(Run.account_id == account.id, Run.state == RunState.RUNNING)
-            .order_by(col(Run.started_at).desc())
-        ).first()
+        run = find_running(session, account.id)
     if run is None:
         return 0, listed or 0
     return run.listed, max(listed or 0, run.listed)

@@ -12,17 +12,6 @@ from functools import lru_cache
 from rapport.policy.addresses import CACHED, normalise
 from rapport.providers.base import Envelope, NamedAddress
 
-HEADER_FIELDS = (
-    "auto-submitted",
-    "content-type",
-    "list-id",
-    "list-unsubscribe",
-    "precedence",
-    "x-autoreply",
-    "x-autorespond",
-)
-"""The fields that `is_automated` reads from an envelope's headers."""
-
 # A hyphen stands for any separator or none. By language: English, Czech, Slovak, Polish, German, Dutch, Swedish,
 # Danish, Norwegian, Finnish, French, Catalan, Spanish, Portuguese, Italian, Romanian, Hungarian, Slovene, Croatian,
 # Turkish, the Baltic languages, Russian.

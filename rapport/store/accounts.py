@@ -18,9 +18,7 @@ from models.workspace import OwnDomain, Workspace
 from rapport import clock
 from rapport.errors import (
     AuthorizationLost,
-    KeyUnavailable,
     Misconfigured,
-    ProviderError,
     RapportError,
     RateLimited,
     UsageError,
@@ -154,11 +152,6 @@ def record_failure(session: Session, account_id: str, error: RapportError) -> No
     elif isinstance(error, Misconfigured):
         account.state = AccountState.MISCONFIGURED
     session.add(account)
-
-
-def must_act(error: RapportError) -> bool:
-    """Tell whether somebody must do something before it can work again."""
-    return isinstance(error, AuthorizationLost | Misconfigured | KeyUnavailable) or not isinstance(error, ProviderError)
 
 
 def load_rules(session: Session, account: Account) -> Rules:

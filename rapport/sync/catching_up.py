@@ -17,7 +17,7 @@ from rapport.store.leases import check_lease, hold_lease
 from rapport.store.streams import ChosenStream, CursorMove, get_stream, note_polled, set_first_mark
 from rapport.sync.budget import Budget
 from rapport.sync.comparing import Difference, compare
-from rapport.sync.fetching import ask, fetch_changes, fetch_listing
+from rapport.sync.fetching import fetch_changes, fetch_listing, take_marks
 from rapport.sync.folders import bring_up_to_date
 from rapport.sync.removing import apply_due_removals, mark_page_removed, removals_wait
 from rapport.sync.run import AccountRun
@@ -43,7 +43,7 @@ def catch_up(run: AccountRun, budget: Budget) -> bool:
 def poll_streams(run: AccountRun, streams: Sequence[ChosenStream], budget: Budget) -> bool:
     """Ask every stream for its changes and store them; False when time ran out."""
     began = clock.now()
-    marks = ask(run, lambda mail: mail.take_marks([stream.path for stream in streams]))
+    marks = take_marks(run, streams)
     begin_streams(run, streams, marks)
     known = [stream for stream in streams if stream.cursor is not None and stream.path in marks]
     moved = [stream for stream in known if not _is_quiet(run, stream, marks[stream.path])]

@@ -12,7 +12,7 @@ from rapport.errors import Gone
 from rapport.providers.base import Mark
 from rapport.store.items import list_present
 from rapport.store.streams import ChosenStream, CursorMove
-from rapport.sync.fetching import ask
+from rapport.sync.fetching import ask, take_marks
 from rapport.sync.removing import still_there
 from rapport.sync.run import AccountRun
 
@@ -35,11 +35,6 @@ class Difference:
         """How the stream moves when all of this is stored."""
         return CursorMove(self.stream.id, self.stream.cursor, self.mark.cursor, self.mark.listed, self.began)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether both sides agree."""
-        return not self.missing and not self.removed
-
 
 def plan(theirs: Sequence[str], ours: Mapping[str, Outcome]) -> tuple[list[str], set[str]]:
     """Compare listings: what is missing here (in their order), and what is no longer there."""
@@ -50,7 +45,7 @@ def plan(theirs: Sequence[str], ours: Mapping[str, Outcome]) -> tuple[list[str],
 def compare(run: AccountRun, stream: ChosenStream) -> Difference | None:
     """Compare one folder; None when it vanished meanwhile. What seems gone is asked for once more."""
     began = clock.now()
-    mark = ask(run, lambda mail: mail.take_marks([stream.path])).get(stream.path)
+    mark = take_marks(run, [stream]).get(stream.path)
     if mark is None:
         return None
     try:

@@ -3,18 +3,17 @@
 Any error of the provider discards the connection; the next call opens a new one.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
-from models.words import ContentPart
 from rapport import clock
 from rapport.db import reading
 from rapport.digests import size_key
 from rapport.errors import ProviderError
-from rapport.policy.visibility import kept_parts
-from rapport.providers.base import Body, Changes, DateRange, Envelope, Listing, MailSource, Unreadable
+from rapport.policy.visibility import needs_body
+from rapport.providers.base import Body, Changes, DateRange, Envelope, Listing, MailSource, Mark, Unreadable
 from rapport.store.items import find_settled
 from rapport.store.messages import KnownCopy, find_copies_with_body
 from rapport.store.streams import ChosenStream, PositionMove
@@ -40,6 +39,11 @@ def ask(run: AccountRun, question: Callable[[MailSource], Answer]) -> Answer:
     """Ask the provider one thing."""
     with talking(run) as mail:
         return question(mail)
+
+
+def take_marks(run: AccountRun, streams: Sequence[ChosenStream]) -> Mapping[str, Mark]:
+    """Take the high-water marks of streams, by path; a folder that is gone has none."""
+    return ask(run, lambda mail: mail.take_marks([stream.path for stream in streams]))
 
 
 def fetch_listing(run: AccountRun, stream: ChosenStream, position: str | None, dates: DateRange) -> Page:
@@ -126,7 +130,7 @@ def fetch_bodies(run: AccountRun, page: Page) -> None:
 
 
 def _without_body(run: AccountRun, page: Page) -> list[Envelope]:
-    if ContentPart.BODY not in kept_parts(page.rules.visibility, page.rules.keep_private_copy):
+    if not needs_body(page.rules.visibility, page.rules.keep_private_copy):
         return []
     with reading(run.engine) as session:
         page.known = find_copies_with_body(session, [kept.copy_id for kept in page.kept])

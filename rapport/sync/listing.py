@@ -12,7 +12,7 @@ from rapport.store.accounts import set_import_since
 from rapport.store.streams import ChosenStream, get_stream
 from rapport.sync.budget import Budget
 from rapport.sync.catching_up import begin_streams, catch_up, heal
-from rapport.sync.fetching import ask
+from rapport.sync.fetching import take_marks
 from rapport.sync.folders import bring_up_to_date
 from rapport.sync.run import AccountRun
 
@@ -33,8 +33,7 @@ def begin_import(run: AccountRun, folders: Sequence[str]) -> list[ChosenStream]:
     `folders` are ids of folders; empty means all that are chosen.
     """
     streams = bring_up_to_date(run)
-    marks = ask(run, lambda mail: mail.take_marks([stream.path for stream in streams]))
-    begin_streams(run, streams, marks)
+    begin_streams(run, streams, take_marks(run, streams))
     wanted = [stream for stream in streams if not folders or stream.folder_id in folders]
     return [now_of(run, stream) for stream in wanted]
 

@@ -7,7 +7,7 @@ from rapport.store.items import Ledger, read_ledger
 from rapport.sync.budget import Budget
 from rapport.sync.catching_up import begin_streams, catch_up, repair
 from rapport.sync.comparing import compare
-from rapport.sync.fetching import ask
+from rapport.sync.fetching import take_marks
 from rapport.sync.folders import bring_up_to_date
 from rapport.sync.listing import now_of
 from rapport.sync.run import AccountRun
@@ -23,24 +23,10 @@ class FolderReport:
     ledger: Ledger
 
 
-class Report:
-    """What a comparison found in an account."""
-
-    __slots__ = ("folders",)
-
-    def __init__(self, folders: list[FolderReport]) -> None:
-        self.folders = folders
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether both sides agreed everywhere."""
-        return not any(folder.missing or folder.removed for folder in self.folders)
-
-
-def reconcile_account(run: AccountRun, *, is_repairing: bool) -> Report:
+def reconcile_account(run: AccountRun, *, is_repairing: bool) -> list[FolderReport]:
     """Compare every folder with the provider; repaired differences are counted as they were found."""
     streams = bring_up_to_date(run)
-    begin_streams(run, streams, ask(run, lambda mail: mail.take_marks([stream.path for stream in streams])))
+    begin_streams(run, streams, take_marks(run, streams))
     found: dict[str, tuple[int, int]] = {}
     for stream in (now_of(run, stream) for stream in streams):
         difference = compare(run, stream)
@@ -51,4 +37,4 @@ def reconcile_account(run: AccountRun, *, is_repairing: bool) -> Report:
     if is_repairing:
         catch_up(run, Budget())
     with reading(run.engine) as session:
-        return Report([FolderReport(id_, *counts, read_ledger(session, id_)) for id_, counts in found.items()])
+        return [FolderReport(id_, *counts, read_ledger(session, id_)) for id_, counts in found.items()]
