@@ -3,13 +3,12 @@
 import contextlib
 import smtplib
 import ssl
-from dataclasses import dataclass, field
 
 from rapport.errors import AuthorizationLost, Misconfigured, Unavailable
 from rapport.providers import network
 from rapport.providers.base import CheckStep, Login
-from rapport.providers.checking import CERTIFICATE_MEND, NAME_MEND, SIGN_IN_MEND, Trial, port_mend, run_trials
-from rapport.providers.network import CertificateRefused, Endpoint, Security, TlsFailed
+from rapport.providers.checking import Attempt, run_trials
+from rapport.providers.network import Endpoint, Security, TlsFailed
 
 PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}
 TLS_MEND = "Port 465 speaks TLS from the start (security tls), port 587 STARTTLS (security starttls)."
@@ -22,49 +21,20 @@ def check_smtp(login: Login) -> list[CheckStep]:
     except Misconfigured as error:
         return [CheckStep("smtp name", passed=False, sentence=str(error), mend="Correct the account's settings.")]
     with contextlib.closing(_Attempt(login, endpoint)) as attempt:
-        trials = [
-            Trial("name", attempt.resolve, NAME_MEND),
-            Trial("port", attempt.connect, port_mend("465 (tls) and 587 (starttls)")),
-            Trial("tls", attempt.protect, TLS_MEND),
-            Trial("certificate", attempt.verify, CERTIFICATE_MEND),
-            Trial("sign_in", attempt.sign_in, SIGN_IN_MEND),
-        ]
-        if endpoint.security is Security.NONE:
-            del trials[3]
-        return run_trials("smtp", trials)
+        return run_trials("smtp", attempt.list_trials("465 (tls) and 587 (starttls)", TLS_MEND))
 
 
-@dataclass(slots=True)
-class _Attempt:
-    """A connection in the making, one step after the other."""
-
-    login: Login
-    endpoint: Endpoint
-    addresses: list[network.Address] = field(default_factory=list)
-    session: smtplib.SMTP | None = None
-    refusal: CertificateRefused | None = None
-
-    def resolve(self) -> str:
-        self.addresses = network.resolve(self.endpoint)
-        return f"{self.endpoint.host} has an address."
+class _Attempt(Attempt):
+    def __init__(self, login: Login, endpoint: Endpoint) -> None:
+        super().__init__(login, endpoint)
+        self.session: smtplib.SMTP | None = None
 
     def connect(self) -> str:
         network.connect(self.endpoint, self.addresses).close()
         return f"Port {self.endpoint.port} is open."
 
-    def protect(self) -> str:
-        try:
-            self.session = _open_session(self.endpoint)
-        except CertificateRefused as error:
-            self.refusal = error
-        if self.endpoint.security is Security.NONE:
-            return "The connection is not encrypted, as the settings ask."
-        return "The connection is encrypted."
-
-    def verify(self) -> str:
-        if self.refusal is not None:
-            raise self.refusal
-        return "The certificate is valid for this host."
+    def begin(self) -> None:
+        self.session = _open_session(self.endpoint)
 
     def sign_in(self) -> str:
         assert self.session is not None

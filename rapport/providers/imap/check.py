@@ -1,23 +1,15 @@
 """The connection test of an IMAP account: name, port, TLS, certificate, sign-in and listing; then the same of SMTP."""
 
 import contextlib
-from dataclasses import dataclass, field
 from socket import socket
 
 from rapport.errors import Misconfigured
 from rapport.providers import network, smtp
 from rapport.providers.base import CheckStep, Login
-from rapport.providers.checking import (
-    CERTIFICATE_MEND,
-    NAME_MEND,
-    SIGN_IN_MEND,
-    Trial,
-    port_mend,
-    run_trials,
-)
+from rapport.providers.checking import Attempt, Trial, run_trials
 from rapport.providers.imap.client import PORTS, Client, begin
 from rapport.providers.imap.mailbox import ImapMail
-from rapport.providers.network import CertificateRefused, Endpoint, Security
+from rapport.providers.network import Endpoint
 
 TLS_MEND = "Port 993 speaks TLS from the start (security tls), port 143 mostly STARTTLS (security starttls)."
 LISTING_MEND = "Ask the mail provider whether IMAP is switched on for this mailbox."
@@ -35,52 +27,24 @@ def check_mail(login: Login) -> list[CheckStep]:
 
 def _check_imap(login: Login, endpoint: Endpoint) -> list[CheckStep]:
     with contextlib.closing(_Attempt(login, endpoint)) as attempt:
-        trials = [
-            Trial("name", attempt.resolve, NAME_MEND),
-            Trial("port", attempt.connect, port_mend("993 (tls) and 143 (starttls)")),
-            Trial("tls", attempt.protect, TLS_MEND),
-            Trial("certificate", attempt.verify, CERTIFICATE_MEND),
-            Trial("sign_in", attempt.sign_in, SIGN_IN_MEND),
-            Trial("listing", attempt.list_folders, LISTING_MEND),
-        ]
-        if endpoint.security is Security.NONE:
-            del trials[3]
+        trials = attempt.list_trials("993 (tls) and 143 (starttls)", TLS_MEND)
+        trials.append(Trial("listing", attempt.list_folders, LISTING_MEND))
         return run_trials("imap", trials)
 
 
-@dataclass(slots=True)
-class _Attempt:
-    """A connection in the making, one step after the other."""
-
-    login: Login
-    endpoint: Endpoint
-    addresses: list[network.Address] = field(default_factory=list)
-    connection: socket | None = None
-    client: Client | None = None
-    refusal: CertificateRefused | None = None
-
-    def resolve(self) -> str:
-        self.addresses = network.resolve(self.endpoint)
-        return f"{self.endpoint.host} has an address."
+class _Attempt(Attempt):
+    def __init__(self, login: Login, endpoint: Endpoint) -> None:
+        super().__init__(login, endpoint)
+        self.connection: socket | None = None
+        self.client: Client | None = None
 
     def connect(self) -> str:
         self.connection = network.connect(self.endpoint, self.addresses)
         return f"Port {self.endpoint.port} is open."
 
-    def protect(self) -> str:
+    def begin(self) -> None:
         assert self.connection is not None
-        try:
-            self.client = begin(self.connection, self.endpoint)
-        except CertificateRefused as error:
-            self.refusal = error
-        if self.endpoint.security is Security.NONE:
-            return "The connection is not encrypted, as the settings ask."
-        return "The connection is encrypted."
-
-    def verify(self) -> str:
-        if self.refusal is not None:
-            raise self.refusal
-        return "The certificate is valid for this host."
+        self.client = begin(self.connection, self.endpoint)
 
     def sign_in(self) -> str:
         assert self.client is not None
