@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Field, SQLModel
 
 from models.columns import id_field, moment_field, optional_moment_field, text_field, word_field
-from models.words import AccountState, ContactPolicy, LeaseKind, MailRule, Provider, Visibility
+from models.words import AccountState, ContactPolicy, LeaseKind, MailRule, MeetingRule, Provider, Visibility
 
 
 class Account(SQLModel, table=True):
@@ -29,6 +29,7 @@ class Account(SQLModel, table=True):
     visibility: Visibility = word_field(Visibility, Visibility.METADATA)
     calendar_visibility: Visibility = word_field(Visibility, Visibility.METADATA)
     contacts: ContactPolicy = word_field(ContactPolicy, ContactPolicy.SENT_AND_RECEIVED)
+    meetings: MeetingRule = word_field(MeetingRule, MeetingRule.EXTERNAL)
     auto_create: bool = Field(default=True)
     internal: MailRule = word_field(MailRule, MailRule.DROP)
     automated: MailRule = word_field(MailRule, MailRule.DROP)

@@ -14,17 +14,18 @@ from models.columns import (
     text_field,
     word_field,
 )
-from models.words import FilterReason, FolderRole, Outcome, StreamPhase
+from models.words import FilterReason, FolderKind, FolderRole, Outcome, StreamPhase
 
 
 class Folder(SQLModel, table=True):
-    """A folder of an account. Its id is its own and outlives renaming; `is_chosen` None follows the default."""
+    """A folder or calendar of an account. Its id is its own and outlives renaming; `is_chosen` None is the default."""
 
     id: str = id_field(primary_key=True)
     workspace_id: str = id_field()
     account_id: str = id_field(foreign_key="account.id", index=True)
     path: str = text_field()
     name: str = text_field()
+    kind: FolderKind = word_field(FolderKind, FolderKind.MAIL)
     role: FolderRole = word_field(FolderRole, FolderRole.CUSTOM)
     identity: str = Field(default="", max_length=200)
     is_selectable: bool = Field(default=True)
@@ -53,12 +54,13 @@ class Stream(SQLModel, table=True):
 class Item(SQLModel, table=True):
     """An id that a provider lists in a chosen folder, with its outcome. Holds nothing of what was not stored.
 
-    `digest` is the keyed digest of the Message-ID, so that "why isn't it here" can be answered. `removed_at` marks a
-    removal that waits until every other stream has been polled again. `reason` is the sentence of a skipped item.
+    `digest` is the keyed digest of the Message-ID or UID, so that "why isn't it here" can be answered. `removed_at`
+    marks a removal that waits until every other stream has been polled again. `reason` is the sentence of a skipped
+    item. `version` is the provider's word for what an event's item held when it was read; messages never change.
     """
 
     stream_id: str = id_field(primary_key=True)
-    external_id: str = Field(primary_key=True, max_length=200)
+    external_id: str = Field(primary_key=True, max_length=400)
     workspace_id: str = id_field()
     account_id: str = id_field()
     outcome: Outcome = word_field(Outcome)
@@ -66,6 +68,7 @@ class Item(SQLModel, table=True):
     reason: str | None = text_field(None)
     message_id: str | None = optional_id_field()
     digest: str | None = optional_id_field()
+    version: str | None = Field(default=None, max_length=200)
     removed_at: datetime | None = optional_moment_field()
     decided_at: datetime = moment_field()
 

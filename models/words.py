@@ -14,8 +14,15 @@ class Provider(StrEnum):
     MEMORY = "memory"
 
 
+class FolderKind(StrEnum):
+    """What a folder holds. A calendar is a folder of events."""
+
+    MAIL = "mail"
+    CALENDAR = "calendar"
+
+
 class FolderRole(StrEnum):
-    """What a folder is for (RFC 6154 special use; `custom` is the user's own)."""
+    """What a folder is for (RFC 6154 special use; `custom` is the user's own, `shared` somebody else's calendar)."""
 
     INBOX = "inbox"
     SENT = "sent"
@@ -25,6 +32,7 @@ class FolderRole(StrEnum):
     ARCHIVE = "archive"
     ALL = "all"
     CUSTOM = "custom"
+    SHARED = "shared"
 
 
 class ParticipantRole(StrEnum):
@@ -70,6 +78,51 @@ class MailRule(StrEnum):
     KEEP = "keep"
 
 
+class MeetingRule(StrEnum):
+    """Which events of a calendar are stored: meetings with outsiders, all meetings, or everything."""
+
+    EXTERNAL = "external"
+    MEETINGS = "meetings"
+    EVERYTHING = "everything"
+
+
+class EventStatus(StrEnum):
+    """Whether an event takes place (RFC 5545, 3.8.1.11)."""
+
+    CONFIRMED = "confirmed"
+    TENTATIVE = "tentative"
+    CANCELLED = "cancelled"
+
+
+class Response(StrEnum):
+    """What an attendee answered (RFC 5545, 3.2.12)."""
+
+    NEEDS_ACTION = "needs_action"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TENTATIVE = "tentative"
+    DELEGATED = "delegated"
+
+
+class AttendeeRole(StrEnum):
+    """How much an attendee's presence matters (RFC 5545, 3.2.16)."""
+
+    CHAIR = "chair"
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    INFORMED = "informed"
+
+
+class AttendeeKind(StrEnum):
+    """What an attendee is (RFC 5545, 3.2.3). Rooms and resources are never people."""
+
+    INDIVIDUAL = "individual"
+    GROUP = "group"
+    RESOURCE = "resource"
+    ROOM = "room"
+    UNKNOWN = "unknown"
+
+
 class Outcome(StrEnum):
     """What became of an item."""
 
@@ -81,7 +134,7 @@ class Outcome(StrEnum):
 
 
 class FilterReason(StrEnum):
-    """The rule by which an item was filtered."""
+    """The rule by which an item was filtered. `no_event` is a calendar's to-do, journal or free-busy time."""
 
     INTERNAL = "internal"
     AUTOMATED = "automated"
@@ -90,6 +143,8 @@ class FilterReason(StrEnum):
     NO_PARTICIPANTS = "no_participants"
     OUT_OF_RANGE = "out_of_range"
     ERASED = "erased"
+    CANCELLED = "cancelled"
+    NO_EVENT = "no_event"
 
 
 class NameSource(StrEnum):
@@ -125,10 +180,11 @@ class StreamPhase(StrEnum):
 
 
 class ContentPart(StrEnum):
-    """The separately sealed parts of a copy: each visibility shares a prefix of them."""
+    """The separately sealed parts of a copy: subject and body of a message, all content of an event."""
 
     SUBJECT = "subject"
     BODY = "body"
+    EVENT = "event"
 
 
 class LeaseKind(StrEnum):

@@ -2,11 +2,14 @@
 
 account    one connected mailbox or calendar login
 folder     an IMAP mailbox, Gmail label, Graph mailFolder, or a file of an archive; named by its `path`
+calendar   a folder of events: a CalDAV collection, a Google or Graph calendar, an .ics file or a folder of them
 stream     what has a cursor of its own: an IMAP or archive folder, a Graph folder, a Gmail account, a calendar
 cursor     the provider's word for "everything up to here is known"; opaque to all but its provider; two equal
            cursors of a folder mean that nothing changed between them
 position   how far a backfill's listing got, newest to oldest; opaque to all but its provider
-id         names one message in one folder, for as long as the folder keeps it; opaque, at most 200 characters
+id         names one message in one folder, or one object of a calendar (all events of one UID), for as long as it is
+           kept there; opaque, at most 400 characters
+version    the provider's word for what an object of a calendar holds now (ETag); opaque, at most 200 characters
 envelope   addresses, dates, ids, subject: what is known before the body is fetched
 body       the text parts of a message and the list of its attachments
 
@@ -20,7 +23,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from models.words import FolderRole
+from models.words import AttendeeKind, AttendeeRole, EventStatus, FolderRole, Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +201,109 @@ class MailSource(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteCalendar:
+    """A calendar as the provider lists it now. `path` names it for good, `name` is what the owner calls it.
+
+    `role` is `shared` for somebody else's calendar. `cursor` is the present one where the listing tells it for
+    nothing, so that a comparison with the known one shows whether anything changed; else None.
+    """
+
+    path: str
+    name: str
+    role: FolderRole = FolderRole.CUSTOM
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventListing:
+    """Every id of a calendar with its version. `cursor` was taken before: what happens later is told by it."""
+
+    versions: Mapping[str, str]
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventChanges:
+    """What happened in a calendar since a cursor: ids that came or changed with their versions, and ids that went."""
+
+    changed: Mapping[str, str]
+    removed: Sequence[str]
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteAttendee:
+    """Somebody who is invited, or invites: the display name (decoded, may be empty) and the address as sent."""
+
+    address: str
+    name: str
+    role: AttendeeRole = AttendeeRole.REQUIRED
+    response: Response = Response.NEEDS_ACTION
+    kind: AttendeeKind = AttendeeKind.INDIVIDUAL
+    is_organizer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteEvent:
+    """A single event, a series, or one exception of a series.
+
+    `recurrence_id` is the original start of an exception ("20261102T090000Z", "20261102", floating
+    "20261102T090000"), "" otherwise. `starts_at` and `ends_at` (excluded, never before the start) are aware and in UTC;
+    all-day and floating times are written as if in UTC. `time_zone` is the IANA name ("UTC" among them), "" for all-day
+    and floating times. `schedule` is what `rapport.policy.recurrence` expands, "" for what doesn't repeat; `last_at`
+    is when the last instance ends, None for a series without end. `stamped_at` is DTSTAMP (or the provider's last
+    change). The organizer is among the attendees, once. `link` is the address of the online meeting.
+    """
+
+    uid: str
+    recurrence_id: str
+    starts_at: datetime
+    ends_at: datetime
+    is_all_day: bool
+    time_zone: str
+    schedule: str
+    last_at: datetime | None
+    status: EventStatus
+    is_private: bool
+    sequence: int
+    stamped_at: datetime | None
+    attendees: tuple[RemoteAttendee, ...]
+    title: str
+    description: str
+    location: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarObject:
+    """What one id of a calendar holds: an event or series with its exceptions; none for to-dos and journals."""
+
+    id: str
+    events: tuple[RemoteEvent, ...]
+
+
+class CalendarSource(Protocol):
+    """An open connection to one account's calendars. Ids that a fetch leaves out are unknown, not gone."""
+
+    usage: Usage
+
+    def list_calendars(self) -> Sequence[RemoteCalendar]:
+        """List all calendars that can hold events."""
+
+    def list_events(self, path: str) -> EventListing:
+        """List every id of a calendar with its version. Raises Gone without the calendar."""
+
+    def list_changes(self, path: str, cursor: str) -> EventChanges:
+        """Tell what changed since `cursor`, in one request when nothing did.
+
+        Raises CursorExpired when the provider can't tell (then `list_events` and compare), Gone without the calendar.
+        """
+
+    def fetch_events(self, path: str, ids: Sequence[str]) -> Sequence[CalendarObject | Unreadable]:
+        """Fetch what ids hold, in any order."""
+
+
+@dataclass(frozen=True, slots=True)
 class Login:
     """What is needed to open an account: its address, its connection's settings, and its secret.
 
@@ -217,11 +323,18 @@ class OpenMail(Protocol):
         """Open the account's mail. Raises AuthorizationLost, Misconfigured, Unavailable or RateLimited."""
 
 
+class OpenCalendar(Protocol):
+    """How a provider's calendars are opened: a context that closes the connection at its end."""
+
+    def __call__(self, login: Login) -> AbstractContextManager[CalendarSource]:
+        """Open the account's calendars. Raises AuthorizationLost, Misconfigured, Unavailable or RateLimited."""
+
+
 @dataclass(frozen=True, slots=True)
 class CheckStep:
     """One step of a connection test: what was tried, whether it went well, and the likely mend if not.
 
-    `name` is one of: name, port, tls, certificate, sign_in, listing, with a prefix for the protocol ("imap", "smtp").
+    `name` is one of: name, port, tls, certificate, sign_in, listing, with a prefix for the protocol ("imap", "smtp", "caldav").
     """
 
     name: str
