@@ -334,7 +334,8 @@ class OpenCalendar(Protocol):
 class CheckStep:
     """One step of a connection test: what was tried, whether it went well, and the likely mend if not.
 
-    `name` is one of: name, port, tls, certificate, sign_in, listing, with a prefix for the protocol ("imap", "smtp", "caldav").
+    `name` is one of: name, port, tls, certificate, sign_in, listing, with a prefix for the protocol ("imap", "smtp",
+    "caldav").
     """
 
     name: str
