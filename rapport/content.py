@@ -1,7 +1,7 @@
-"""What is sealed of a copy: its two parts as bytes, and the associated data that ties them to their row.
+"""What is sealed of a copy: its parts as bytes, and the associated data that ties them to their row.
 
-The subject part is the decoded subject. The body part is a JSON object of everything else that only `everything`
-shares: text, HTML, the attachments' list and the Bcc recipients.
+A message's subject part is the decoded subject; its body part is a JSON object of everything else that only
+`everything` shares: text, HTML, the attachments' list and the Bcc recipients. An event has one part, a JSON object.
 """
 
 from dataclasses import dataclass
@@ -51,3 +51,23 @@ def unpack_body(packed: bytes) -> BodyContent:
         attachments=tuple(Attachment(**attachment) for attachment in fields["attachments"]),
         bcc=tuple(NamedAddress(**named) for named in fields["bcc"]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class EventContent:
+    """What an event is about and where, as plain text; `link` is the address of the online meeting."""
+
+    title: str
+    description: str
+    location: str
+    link: str
+
+
+def pack_event(content: EventContent) -> bytes:
+    """Turn an event's content into the bytes that are sealed."""
+    return orjson.dumps(content)
+
+
+def unpack_event(packed: bytes) -> EventContent:
+    """Undo `pack_event`."""
+    return EventContent(**orjson.loads(packed))

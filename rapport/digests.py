@@ -31,6 +31,11 @@ def message_id_key(digester: Digester, message_id: str) -> str:
     return digester.digest("message-id", message_id)
 
 
+def uid_key(digester: Digester, uid: str) -> str:
+    """Digest the UID of an event, by which `rapport why` finds items."""
+    return digester.digest("uid", uid)
+
+
 def thread_key(digester: Digester, message_id: str) -> str:
     """Digest a Message-ID as a key of threads."""
     return digester.digest("thread", message_id)
