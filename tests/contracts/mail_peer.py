@@ -1,9 +1,9 @@
 """The other side of a contract: a mailbox that a test changes, and how a test looks at what the provider sees."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from rapport.errors import CursorExpired
 from rapport.providers.base import DateRange, Envelope, Listing, MailSource
@@ -43,19 +43,6 @@ class MailPeer(Protocol):
 
     def reset_validity(self, path: str) -> None:
         """Begin a new life of the folder: the same messages, no id of before holds."""
-
-
-Test = TypeVar("Test", bound=Callable[..., None])
-
-
-def needs(*verbs: str) -> Callable[[Test], Test]:
-    """Mark a test as collected only where the peer has these verbs."""
-
-    def mark(test: Test) -> Test:
-        test.needs = frozenset(verbs)
-        return test
-
-    return mark
 
 
 def read_pages(mail: MailSource, path: str, dates: DateRange = EVERY_DAY) -> Iterator[Listing]:

@@ -13,6 +13,7 @@ from models.words import FolderRole
 from rapport.errors import CursorExpired, Gone
 from rapport.providers.base import Body, DateRange, Envelope, Unreadable
 from tests.contracts import letters
+from tests.contracts.abilities import leave_out, needs
 from tests.contracts.letters import day, make_letter, message_id
 from tests.contracts.mail_peer import (
     ALL_VERBS,
@@ -20,7 +21,6 @@ from tests.contracts.mail_peer import (
     MailPeer,
     changes_since,
     message_ids,
-    needs,
     read_pages,
     unknown_like,
 )
@@ -36,9 +36,7 @@ class MailSourceContract:
 
     def __init_subclass__(cls) -> None:
         """Leave out the tests that need what the peer can't."""
-        for name, test in vars(MailSourceContract).items():
-            if getattr(test, "needs", frozenset()) - cls.can:
-                setattr(cls, name, None)
+        leave_out(MailSourceContract, cls, cls.can)
 
     @pytest.fixture
     def peer(self) -> MailPeer:
