@@ -82,16 +82,12 @@ class MemoryFolder:
             self.add(message.raw, message.arrived)
 
 
-class MemoryMailbox:
-    """A mailbox that tests change at will, by the verbs that a real one's owner has."""
+class Counted:
+    """What is held in memory counts the calls of its sources, and fails those that a test chose."""
 
     def __init__(self) -> None:
-        self.folders: dict[str, MemoryFolder] = {}
-        self.page_size = 100
         self.calls = 0
-        self._made = 0
         self._faults: dict[int, ProviderError] = {}
-        self.create("INBOX")
 
     def fail_at(self, call: int, error: ProviderError) -> None:
         """Raise `error` at the call with that number from now on; 1 is the next."""
@@ -102,6 +98,17 @@ class MemoryMailbox:
         self.calls += 1
         if self.calls in self._faults:
             raise self._faults.pop(self.calls)
+
+
+class MemoryMailbox(Counted):
+    """A mailbox that tests change at will, by the verbs that a real one's owner has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folders: dict[str, MemoryFolder] = {}
+        self.page_size = 100
+        self._made = 0
+        self.create("INBOX")
 
     def create(self, path: str) -> None:
         """Make an empty folder."""
