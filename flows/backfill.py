@@ -1,4 +1,6 @@
-"""The first import of one account: newest mail first, one page being fetched while the one before is stored.
+"""The first import of one account: the calendars, then the mail, newest first.
+
+One page is fetched while the one before is stored.
 
 A run that is repeated goes on at the stored position; one with other dates starts at the newest mail again, and what is
 here already costs it nothing.
@@ -16,11 +18,26 @@ from pydantic import Field
 from models.words import LeaseKind
 from rapport.errors import CursorExpired, Gone, RulesChanged
 from rapport.providers.base import DateRange
+from rapport.store.rows import chunks
 from rapport.store.streams import ChosenStream
+from rapport.sync.accounts import try_calendars
+from rapport.sync.calendars.comparing import CalendarDifference
+from rapport.sync.calendars.listing import holding_calendars
 from rapport.sync.listing import choose_dates, now_of
 from rapport.sync.page import Page
 from rapport.sync.run import AccountRun
 from tasks.accounts import compare_folders
+from tasks.calendars import (
+    drop_removed_events,
+    fetch_events,
+    filter_meetings,
+    finish_calendar,
+    list_calendars,
+    list_events,
+    redact_events,
+    store_events,
+    upsert_attendees,
+)
 from tasks.contacts import upsert_contacts_and_companies
 from tasks.fetch import fetch_bodies, fetch_page
 from tasks.filter import filter_internal
@@ -47,19 +64,60 @@ def backfill(
     until: Annotated[date | None, Field(description="First day not to import any more; empty: up to now.")] = None,
     folders: Annotated[
         list[str] | None,
-        Field(description="Ids of folders, as `rapport folder list --json` shows them; empty: all chosen."),
+        Field(description="Ids of folders and calendars, as their listings with --json show them; empty: all chosen."),
     ] = None,
 ) -> None:
     """Import the past of one account."""
     with open_account(account, LeaseKind.BACKFILL) as run:
         dates, bar = choose_dates(run, since, until), ProgressBar(run)
+        trouble = try_calendars(run.has_mail, lambda: import_calendars(run, folders or (), bar))
         streams = list_folders(run, folders or ())
         for stream in streams:
             import_folder(run, stream, dates, bar)
         compare_folders(run, streams)
         bar.fill()
         draw_months(run)
+        if trouble is not None:
+            raise trouble
     report_runs(run.installation)
+
+
+def import_calendars(run: AccountRun, folders: Sequence[str], bar: ProgressBar) -> None:
+    """Import the calendars, which is done in moments; a catch-up that is at them does the same."""
+    with holding_calendars(run) as are_free:
+        streams = list_calendars(run, folders) if are_free and run.has_calendars else []
+        for stream in streams:
+            import_calendar(run, stream, bar)
+        if streams:
+            drop_removed_events(run, streams)
+
+
+def import_calendar(run: AccountRun, stream: ChosenStream, bar: ProgressBar) -> None:
+    """Import one calendar; what was filtered by rules that changed under way is filtered again."""
+    while (difference := list_events(run, stream)) is not None:
+        try:
+            import_events(run, difference, bar)
+        except RulesChanged:
+            run.reload_rules()
+        else:
+            finish_calendar(run, difference)
+            return
+
+
+def import_events(run: AccountRun, difference: CalendarDifference, bar: ProgressBar) -> None:
+    """Take a calendar's events in, one page being fetched while the one before is stored."""
+    storing: Storing = ()
+    try:
+        for ids in chunks(difference.changed, run.settings.page_size):
+            page = fetch_events(run, difference, ids)
+            filter_meetings(run, page)
+            wait_for(storing)
+            redacted = redact_events.submit(run, page)
+            met = upsert_attendees.submit(run, page, return_state=False, wait_for=[redacted])
+            storing = redacted, met, store_events.submit(run, page, return_state=False, wait_for=[met])
+            bar.show(run)
+    finally:
+        wait_for(storing)
 
 
 def import_folder(run: AccountRun, stream: ChosenStream, dates: DateRange, bar: ProgressBar) -> None:

@@ -8,8 +8,8 @@ from models.words import LeaseKind
 from rapport.errors import AccountBusy
 from rapport.installation import open_installation
 from rapport.store.streams import ChosenStream
+from rapport.sync import accounts
 from rapport.sync.budget import Budget
-from rapport.sync.catching_up import catch_up
 from rapport.sync.listing import finish_import
 from rapport.sync.polling import poll_account
 from rapport.sync.reconciling import FolderReport, reconcile_account
@@ -20,7 +20,7 @@ from tasks.rules import step
 _THREADS = 8
 
 
-@step("Ask many accounts, a few at a time, whether anything happened there; two cheap requests each.")
+@step("Ask many accounts, a few at a time, whether anything happened there: a few cheap requests each.")
 def poll_accounts(account_ids: Sequence[str]) -> list[str]:
     """Give those accounts that have something to catch up with."""
     with ThreadPoolExecutor(_THREADS) as threads:
@@ -34,7 +34,7 @@ def catch_up_account(account_id: str) -> bool:
     installation = open_installation()
     try:
         with hold_account(installation, account_id, LeaseKind.CATCH_UP) as run:
-            return catch_up(run, Budget.of(installation.settings.account_seconds))
+            return accounts.catch_up_account(run, Budget.of(installation.settings.account_seconds))
     except AccountBusy:
         return False
 
@@ -42,7 +42,7 @@ def catch_up_account(account_id: str) -> bool:
 @step("Store what came and drop what left in one account, however long it takes.")
 def catch_up_wholly(run: AccountRun) -> None:
     """Bring an account up to date."""
-    catch_up(run, Budget())
+    accounts.catch_up_account(run, Budget())
 
 
 @step("Compare the imported folders with the provider's listing, and take up what happened meanwhile.")

@@ -95,10 +95,10 @@ def show(name: AccountName, viewer: As = None, as_json: Json = False) -> None:
 @commands.command("test")
 def check(name: AccountName, as_json: Json = False) -> None:
     """Try an account's connection step by step; status 3 when a step fails."""
-    from rapport.providers.registry import check_mail  # noqa: PLC0415  protocols' libraries are not for listings
+    from rapport.providers.registry import check_account  # noqa: PLC0415  protocols' libraries are not for listings
 
     account, installation = _find(name)
-    steps = check_mail(account.provider, login_of(installation.vault, account))
+    steps = check_account(account.provider, login_of(installation.vault, account))
     print_listing(steps, _STEPS, as_json=as_json)
     failed = next((step for step in steps if not step.passed), None)
     if failed is not None:

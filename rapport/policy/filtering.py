@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from models.words import ContactPolicy, Direction, FilterReason, MailRule, ParticipantRole, Visibility
+from models.words import ContactPolicy, Direction, FilterReason, MailRule, MeetingRule, ParticipantRole, Visibility
 from rapport.policy.addresses import is_address, normalise
 from rapport.policy.automated import is_from_list, is_from_machine, is_unsubscribe, list_domain
 from rapport.policy.blocked import Blocklist
@@ -13,7 +13,7 @@ from rapport.providers.base import Envelope, NamedAddress
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All settings that decide what is kept of one account's mail, what is shared, and who becomes a contact.
+    """All settings that decide what is kept of an account's mail and events, what is shared, who becomes a contact.
 
     `own` is the workspace's, `account_addresses` are the owner's address and aliases. `trusts_from` holds for
     archives alone. `version` changes whenever any other field may have.
@@ -26,6 +26,9 @@ class Rules:
     automated: MailRule
     contacts: ContactPolicy
     visibility: Visibility
+    meetings: MeetingRule
+    calendar_visibility: Visibility
+    auto_create: bool
     keep_private_copy: bool
     trusts_from: bool
     version: str

@@ -2,33 +2,70 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from models.words import Provider
 from rapport.errors import Misconfigured
 from rapport.providers import archive, imap, memory
-from rapport.providers.base import CheckStep, Login, MailSource, OpenMail
+from rapport.providers.base import CalendarSource, CheckStep, Login, MailSource
 
-MAIL: Mapping[Provider, OpenMail] = {
-    Provider.IMAP: imap.open_mail,
-    Provider.ARCHIVE: archive.open_mail,
-    Provider.MEMORY: memory.open_mail,
+Source = TypeVar("Source")
+
+
+def _always(login: Login) -> bool:
+    return True
+
+
+def _if_set(setting: str) -> Callable[[Login], bool]:
+    return lambda login: bool(login.connection.get(setting))
+
+
+@dataclass(frozen=True, slots=True)
+class Service(Generic[Source]):
+    """How a provider's mail, or its calendars, are opened and tested, and whether they belong to an account at all."""
+
+    open: Callable[[Login], AbstractContextManager[Source]]
+    check: Callable[[Login], list[CheckStep]]
+    is_connected: Callable[[Login], bool] = _always
+
+
+MAIL: Mapping[Provider, Service[MailSource]] = {
+    Provider.IMAP: Service(imap.open_mail, imap.check_mail),
+    Provider.ARCHIVE: Service(archive.open_mail, archive.check, _if_set("mail")),
+    Provider.MEMORY: Service(memory.open_mail, memory.check),
 }
-CHECKS: Mapping[Provider, Callable[[Login], list[CheckStep]]] = {
-    Provider.IMAP: imap.check_mail,
-    Provider.ARCHIVE: archive.check,
-    Provider.MEMORY: memory.check,
-}
+CALENDARS: Mapping[Provider, Service[CalendarSource]] = {}
+
+
+def has_mail(provider: Provider, login: Login) -> bool:
+    """Tell whether mail belongs to an account."""
+    return provider in MAIL and MAIL[provider].is_connected(login)
+
+
+def has_calendars(provider: Provider, login: Login) -> bool:
+    """Tell whether calendars belong to an account."""
+    return provider in CALENDARS and CALENDARS[provider].is_connected(login)
 
 
 def open_mail(provider: Provider, login: Login) -> AbstractContextManager[MailSource]:
-    """Open an account's mail. Raises Misconfigured for a provider without mail, and what its opening raises."""
-    if provider not in MAIL:
-        raise Misconfigured(f"Mail of the provider {provider} can't be read.")
-    return MAIL[provider](login)
+    """Open an account's mail. Raises Misconfigured for an account without mail, and what its opening raises."""
+    if not has_mail(provider, login):
+        raise Misconfigured("This account has no mail; `rapport account show` tells what it is connected to.")
+    return MAIL[provider].open(login)
 
 
-def check_mail(provider: Provider, login: Login) -> list[CheckStep]:
-    """Test an account's mail settings, step by step. Raises Misconfigured for a provider without mail."""
-    if provider not in CHECKS:
-        raise Misconfigured(f"Mail of the provider {provider} can't be read.")
-    return CHECKS[provider](login)
+def open_calendars(provider: Provider, login: Login) -> AbstractContextManager[CalendarSource]:
+    """Open an account's calendars. Raises Misconfigured for an account without any, and what its opening raises."""
+    if not has_calendars(provider, login):
+        raise Misconfigured("This account has no calendars; `rapport account show` tells what it is connected to.")
+    return CALENDARS[provider].open(login)
+
+
+def check_account(provider: Provider, login: Login) -> list[CheckStep]:
+    """Test an account's settings step by step: its mail, then its calendars."""
+    services = [table[provider] for table in (MAIL, CALENDARS) if provider in table]
+    steps = [step for service in services if service.is_connected(login) for step in service.check(login)]
+    if not steps:
+        raise Misconfigured("This account is connected to nothing: set its mail or its calendars.")
+    return steps

@@ -10,16 +10,21 @@ from typing import Any
 from sqlmodel import Session, select
 
 from models.account import Account
-from models.words import AccountState
+from models.words import AccountState, FolderKind
 from rapport.store.streams import get_folder
 from rapport.store.workspaces import bump_workspace_rules
 
-_RULES = frozenset({"visibility", "contacts", "internal", "automated", "keep_private_copy", "import_since"})
+_RULES = frozenset({
+    "visibility", "contacts", "internal", "automated", "keep_private_copy", "import_since", "calendar_visibility",
+    "meetings", "auto_create",
+})  # fmt: skip
 
 
-def set_folder_choice(session: Session, account: Account, path: str, chosen: bool) -> None:
-    """Choose a folder for syncing, or exclude it; UsageError without such a folder."""
-    folder = get_folder(session, account.id, path)
+def set_folder_choice(
+    session: Session, account: Account, name: str, chosen: bool, kind: FolderKind = FolderKind.MAIL
+) -> None:
+    """Choose a folder or calendar for syncing, or exclude it; UsageError without such a one."""
+    folder = get_folder(session, account.id, name, kind)
     if folder.is_chosen != chosen:
         folder.is_chosen = chosen
         session.add(folder)

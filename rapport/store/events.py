@@ -1,4 +1,4 @@
-"""Events, their copies and attendees: an item's copies are replaced as a whole, then each event's speaker is settled."""
+"""Events, copies and attendees: an item's copies are replaced as a whole, then each event's speaker is settled."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sqlmodel import Session, col, delete, select
 from models.event import Attendee, Event, EventCopy
 from models.message import Content
 from models.words import AttendeeKind, AttendeeRole, ContentPart, EventStatus, Response, Visibility
-from rapport.store.rows import chunks, excluded, insert_missing, upsert
+from rapport.store.rows import chunks, insert_missing
 from rapport.store.streams import ChosenStream
 from rapport.vault import Sealed
 
@@ -32,7 +32,7 @@ class WrittenAttendee:
 
 @dataclass(frozen=True, slots=True)
 class SealedEvent:
-    """One copy of an event, ready to be stored: nothing of its content can be read from it. Fields as in `EventCopy`."""
+    """One copy of an event, ready to be stored, with the fields of `EventCopy`: nothing of its content can be read."""
 
     copy_id: str
     event_id: str

@@ -26,6 +26,7 @@ class Decision:
     message_id: str | None = None
     rule: FilterReason | None = None
     reason: str | None = None
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,22 @@ def list_present(session: Session, stream_id: str) -> dict[str, Outcome]:
     return dict(rows.tuples().all())
 
 
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    """What we know of an item that is present: its outcome, the rule if it was filtered, and its version."""
+
+    outcome: Outcome
+    rule: FilterReason | None
+    version: str | None
+
+
+def list_versions(session: Session, stream_id: str) -> dict[str, KnownItem]:
+    """Map the ids that we take for present in a calendar to what we know of them."""
+    columns = (Item.external_id, Item.outcome, Item.rule, Item.version)
+    rows = session.execute(sa.select(*map(col, columns)).where(*_is_present(stream_id)))
+    return {external_id: KnownItem(outcome, rule, version) for external_id, outcome, rule, version in rows}
+
+
 def write_decisions(
     session: Session, stream: ChosenStream, decisions: Sequence[Decision], listed_at: datetime, now: datetime
 ) -> None:
@@ -91,18 +108,23 @@ def write_decisions(
             "reason": decision.reason,
             "message_id": decision.message_id,
             "digest": decision.digest,
+            "version": decision.version,
             "removed_at": None,
             "decided_at": now,
         }
         for decision in sorted(decisions, key=lambda decision: decision.external_id)
     ]
-    names = ("outcome", "rule", "reason", "message_id", "digest", "removed_at", "decided_at")
+    names = ("outcome", "rule", "reason", "message_id", "digest", "version", "removed_at", "decided_at")
     upsert(session, Item, rows, {name: excluded(name) for name in names}, where=_yields_to(listed_at))
 
 
 def _yields_to(listed_at: datetime) -> sa.ColumnElement[bool]:
-    """Tell which rows a listing of then may overwrite: undecided ones, and removals older than itself."""
+    """Tell which rows a listing of then may overwrite: undecided ones, removals older than itself, and events' items.
+
+    A message never changes, so its item keeps what was decided; an event's item has a version, and the latest counts.
+    """
     return sa.or_(
+        col(Item.version).is_not(None),
         *(col(Item.outcome) == outcome for outcome in (Outcome.PENDING, Outcome.FILTERED, Outcome.SKIPPED)),
         sa.and_(col(Item.outcome) == Outcome.GONE, col(Item.decided_at) < listed_at),
         col(Item.removed_at) < listed_at,

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, delete, select
 
 from models.account import Account, Lease
-from models.event import EventCopy
 from models.folder import Folder, Item, Stream
 from models.message import Attachment, Blob, Content, Copy, HiddenParticipant
 from models.outbox import Outbox
@@ -17,6 +16,7 @@ from models.run import Run
 from models.words import LeaseKind
 from rapport.db import in_transaction
 from rapport.store.accounts import account_key_name
+from rapport.store.events import drop_account_events
 from rapport.store.leases import hold_lease
 from rapport.store.removals import drop_messages_without_copies
 from rapport.store.workspaces import bump_workspace_rules
@@ -32,7 +32,6 @@ _LAST: tuple[type[SQLModel], ...] = (
     HiddenParticipant,
     Attachment,
     Blob,
-    EventCopy,
     Outbox,
     Run,
 )
@@ -43,6 +42,8 @@ def remove_account(engine: sa.Engine, vault: Vault, account: Account, lease_seco
     with hold_lease(engine, account.id, LeaseKind.EXCLUSIVE, lease_seconds):
         vault.destroy_key(account_key_name(account.id))
         while in_transaction(engine, lambda session: drop_copies(session, account)):
+            pass
+        while in_transaction(engine, lambda session: drop_account_events(session, account.id, _PAGE)):
             pass
         in_transaction(engine, lambda session: _drop_account(session, account))
 

@@ -15,8 +15,8 @@ from rapport.policy.names import PersonName, is_better
 from rapport.store.rows import chunks, insert_missing
 from rapport.vault import Digester
 
-FROM_MAIL, FROM_BCC = "mail", "bcc"
-"""What `created_from` says of people who came with mail; those from Bcc were in nobody else's sight so far."""
+FROM_MAIL, FROM_BCC, FROM_CALENDAR = "mail", "bcc", "calendar"
+"""What `created_from` says of people; those who came with a Bcc were in nobody else's sight so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class FoundPerson:
     """Somebody who may become a person: the normalised address, the best name seen, and when it was seen.
 
     `is_new` is False for those whom only their name may better: nobody is made of them. `domain` is the company's.
-    `is_hidden` is whoever is known from Bcc only.
+    `is_hidden` is whoever is known from Bcc only; `came_with` is what `created_from` will say.
     """
 
     address: str
@@ -33,6 +33,7 @@ class FoundPerson:
     domain: str
     is_new: bool
     is_hidden: bool
+    came_with: str = FROM_MAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _insert_people(
             "name_source": person.name.source,
             "name_at": person.named_at,
             "company_id": company_of.get(person.domain),
-            "created_from": FROM_BCC if person.is_hidden else FROM_MAIL,
+            "created_from": FROM_BCC if person.is_hidden else person.came_with,
             "created_at": now,
         }
         for person in ordered
@@ -153,7 +154,7 @@ def _bring_to_light(session: Session, person: Person, found: FoundPerson) -> Non
             update(Person)
             .where(col(Person.id) == person.id)
             .execution_options(synchronize_session=False)
-            .values(created_from=FROM_MAIL)
+            .values(created_from=found.came_with)
         )
 
 

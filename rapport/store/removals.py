@@ -1,6 +1,7 @@
 """Removals: what an account's folders no longer hold goes, but only after every other folder was asked again.
 
-So a message that was moved is found in its new place before it could be dropped from its old one.
+So what was moved is found in its new place before it could be dropped from its old one. Mail and calendars are two
+worlds here: nothing moves from one to the other.
 """
 
 from collections.abc import Collection, Sequence
@@ -8,29 +9,40 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
-from models.folder import Item, Stream
+from models.folder import Folder, Item, Stream
 from models.message import Attachment, Content, Copy, HiddenParticipant, Message, Participant
-from models.words import Outcome
+from models.words import FolderKind, Outcome
+from rapport.store.events import drop_items
 from rapport.store.rows import chunks
 from rapport.store.threads import relink_threads
 
 
-def has_pending_removals(session: Session, account_id: str) -> bool:
-    """Tell whether removals of this account wait to be applied."""
-    pending = select(Item.external_id).where(Item.account_id == account_id, col(Item.removed_at).is_not(None))
-    return session.exec(pending.limit(1)).first() is not None
+def has_pending_removals(session: Session, account_id: str, kind: FolderKind = FolderKind.MAIL) -> bool:
+    """Tell whether removals from this account's folders of a kind wait to be applied."""
+    return session.exec(_pending(account_id, kind).limit(1)).first() is not None
+
+
+def _pending(account_id: str, kind: FolderKind) -> SelectOfScalar[Item]:
+    waiting = select(Item).join(Folder, col(Folder.id) == col(Item.stream_id))
+    return waiting.where(Item.account_id == account_id, col(Item.removed_at).is_not(None), Folder.kind == kind)
 
 
 def apply_removals(
-    session: Session, workspace_id: str, account_id: str, streams: Collection[str], now: datetime
+    session: Session,
+    workspace_id: str,
+    account_id: str,
+    streams: Collection[str],
+    now: datetime,
+    kind: FolderKind = FolderKind.MAIL,
 ) -> int:
-    """Apply the removals that are older than the last poll of every other of the account's `streams`.
+    """Apply the removals that are older than the last poll of every other of the account's `streams` of a kind.
 
-    Gives the number of items that are gone now. Copies without items go with them, messages without copies, and
-    threads without messages.
+    Gives the number of items that are gone now. Copies without items go with them, messages and events without copies,
+    and threads without messages.
     """
-    due = list(_list_due(session, account_id, streams))
+    due = list(_list_due(session, account_id, streams, kind))
     message_ids = sorted({item.message_id for item in due if item.message_id})
     for chunk in chunks(due):
         keys = sa.tuple_(col(Item.stream_id), col(Item.external_id)).in_(
@@ -40,10 +52,12 @@ def apply_removals(
             update(Item).where(keys).values(outcome=Outcome.GONE, removed_at=None, message_id=None, decided_at=now)
         )
     _drop_copies(session, workspace_id, account_id, message_ids)
+    if kind is FolderKind.CALENDAR:
+        drop_items(session, [(item.stream_id, item.external_id) for item in due])
     return len(due)
 
 
-def _list_due(session: Session, account_id: str, streams: Collection[str]) -> Sequence[Item]:
+def _list_due(session: Session, account_id: str, streams: Collection[str], kind: FolderKind) -> Sequence[Item]:
     polled = dict(
         session.execute(
             select(Stream.id, Stream.polled_at).where(
@@ -53,7 +67,7 @@ def _list_due(session: Session, account_id: str, streams: Collection[str]) -> Se
         .tuples()
         .all()
     )
-    items = session.exec(select(Item).where(Item.account_id == account_id, col(Item.removed_at).is_not(None))).all()
+    items = session.exec(_pending(account_id, kind)).all()
     return [item for item in items if _is_due(item, polled)]
 
 

@@ -10,10 +10,10 @@ from sqlmodel import Session, col, select, update
 from models.account import Account
 from models.columns import derive_id
 from models.folder import Folder, Stream
-from models.words import FolderRole, StreamPhase
+from models.words import FolderKind, FolderRole, StreamPhase
 from rapport.errors import LeaseLost, UsageError
 from rapport.policy.folders import is_chosen_by_default
-from rapport.providers.base import Mark, RemoteFolder
+from rapport.providers.base import Mark, RemoteCalendar, RemoteFolder
 from rapport.store.rows import chunks
 
 
@@ -58,31 +58,49 @@ def is_chosen(folder: Folder) -> bool:
     return wanted and folder.is_selectable and not folder.is_gone
 
 
-def list_folders(session: Session, account_id: str) -> Sequence[Folder]:
-    """List an account's folders by path, also those that are gone."""
-    return session.exec(select(Folder).where(Folder.account_id == account_id).order_by(col(Folder.path))).all()
+def list_folders(session: Session, account_id: str, kind: FolderKind = FolderKind.MAIL) -> Sequence[Folder]:
+    """List an account's folders of a kind by path, also those that are gone."""
+    found = select(Folder).where(Folder.account_id == account_id, Folder.kind == kind)
+    return session.exec(found.order_by(col(Folder.path))).all()
 
 
-def get_folder(session: Session, account_id: str, path: str) -> Folder:
-    """Get a folder by its path; UsageError names the folders there are."""
-    folders = [folder for folder in list_folders(session, account_id) if not folder.is_gone]
-    for folder in folders:
-        if path in (folder.path, folder.id):
-            return folder
-    raise UsageError("There is no such folder; `rapport folder list` shows those there are.")
+def get_folder(session: Session, account_id: str, name: str, kind: FolderKind = FolderKind.MAIL) -> Folder:
+    """Get a folder by its path or id, a calendar also by its name; UsageError if there is not just one."""
+    folders = [folder for folder in list_folders(session, account_id, kind) if not folder.is_gone]
+    found = [folder for folder in folders if name in (folder.path, folder.id)]
+    if not found and kind is FolderKind.CALENDAR:
+        found = [folder for folder in folders if folder.name == name]
+    if not found:
+        raise UsageError(f"There is no such {_NOUNS[kind]}; `rapport {_NOUNS[kind]} list` shows those there are.")
+    if len(found) > 1:
+        raise UsageError(f"Several calendars have that name; name one by the id: {', '.join(one.id for one in found)}.")
+    return found[0]
+
+
+_NOUNS = {FolderKind.MAIL: "folder", FolderKind.CALENDAR: "calendar"}
+
+
+def refresh_calendars(session: Session, account: Account, remote: Sequence[RemoteCalendar]) -> list[Folder]:
+    """Bring our calendars to what the provider lists now; a calendar's path is for good, its name may change."""
+    folders = [RemoteFolder(calendar.path, calendar.name, calendar.role) for calendar in remote]
+    return refresh_folders(session, account, folders, {}, FolderKind.CALENDAR)
 
 
 def refresh_folders(
-    session: Session, account: Account, remote: Sequence[RemoteFolder], renamed: Mapping[str, str]
+    session: Session,
+    account: Account,
+    remote: Sequence[RemoteFolder],
+    renamed: Mapping[str, str],
+    kind: FolderKind = FolderKind.MAIL,
 ) -> list[Folder]:
     """Bring our folders to what the provider lists now. `renamed` maps new paths to the ids of folders of ours."""
-    ours = {folder.path: folder for folder in list_folders(session, account.id)}
+    ours = {folder.path: folder for folder in list_folders(session, account.id, kind)}
     by_id = {folder.id: folder for folder in ours.values()}
     seen: set[str] = set()
     for theirs in remote:
         folder = by_id[renamed[theirs.path]] if theirs.path in renamed else ours.get(theirs.path)
         if folder is None:
-            folder = _new_folder(account, theirs, taken=by_id.keys() | seen)
+            folder = _new_folder(account, theirs, kind, taken=by_id.keys() | seen)
         folder.path, folder.name, folder.role = theirs.path, theirs.name, theirs.role
         folder.identity, folder.is_selectable, folder.is_gone = theirs.identity, theirs.is_selectable, False
         session.add(folder)
@@ -91,15 +109,23 @@ def refresh_folders(
         folder.is_gone = folder.id not in seen
         session.add(folder)
     session.flush()
-    return list(list_folders(session, account.id))
+    return list(list_folders(session, account.id, kind))
 
 
-def _new_folder(account: Account, theirs: RemoteFolder, taken: Collection[str]) -> Folder:
-    folder_id, turn = derive_id("folder", account.id, theirs.path), 1
+def _new_folder(account: Account, theirs: RemoteFolder, kind: FolderKind, taken: Collection[str]) -> Folder:
+    noun = _NOUNS[kind]
+    folder_id, turn = derive_id(noun, account.id, theirs.path), 1
     while folder_id in taken:  # a folder of ours was renamed away from this path
         turn += 1
-        folder_id = derive_id("folder", account.id, theirs.path, str(turn))
-    return Folder(id=folder_id, workspace_id=account.workspace_id, account_id=account.id, path=theirs.path, name="")
+        folder_id = derive_id(noun, account.id, theirs.path, str(turn))
+    return Folder(
+        id=folder_id,
+        workspace_id=account.workspace_id,
+        account_id=account.id,
+        path=theirs.path,
+        name=theirs.name,
+        kind=kind,
+    )
 
 
 def ensure_streams(session: Session, folders: Sequence[Folder]) -> list[ChosenStream]:
@@ -119,21 +145,23 @@ def ensure_streams(session: Session, folders: Sequence[Folder]) -> list[ChosenSt
     return [_chosen(folder, session.get_one(Stream, folder.id)) for folder in chosen]
 
 
-def list_streams(session: Session, account_id: str) -> list[ChosenStream]:
-    """List the streams of an account that exist, chosen or no longer."""
+def list_streams(session: Session, account_id: str, kind: FolderKind = FolderKind.MAIL) -> list[ChosenStream]:
+    """List the streams of an account's folders of a kind that exist, chosen or no longer."""
     found = session.exec(
         select(Folder, Stream)
         .join(Stream, col(Stream.folder_id) == col(Folder.id))
-        .where(Stream.account_id == account_id)
+        .where(Stream.account_id == account_id, Folder.kind == kind)
         .order_by(col(Folder.path))
     ).all()
     return [_chosen(folder, stream) for folder, stream in found]
 
 
-def list_chosen_streams(session: Session, account_id: str) -> list[ChosenStream] | None:
+def list_chosen_streams(
+    session: Session, account_id: str, kind: FolderKind = FolderKind.MAIL
+) -> list[ChosenStream] | None:
     """List the streams that are synced; None when they are not what the choice of folders asks for now."""
-    chosen = {folder.id for folder in list_folders(session, account_id) if is_chosen(folder)}
-    streams = list_streams(session, account_id)
+    chosen = {folder.id for folder in list_folders(session, account_id, kind) if is_chosen(folder)}
+    streams = list_streams(session, account_id, kind)
     begun = {stream.folder_id for stream in streams if stream.cursor is not None}
     return [stream for stream in streams if stream.folder_id in chosen] if begun == chosen else None
 
@@ -193,6 +221,11 @@ def note_polled(session: Session, stream_ids: Collection[str], began: datetime) 
     """Note that polls which began then found nothing new in these streams."""
     for chunk in chunks(stream_ids):
         session.execute(update(Stream).where(col(Stream.id).in_(chunk)).values(polled_at=began))
+
+
+def finish_stream(session: Session, stream: ChosenStream) -> None:
+    """Note that all which a calendar held at its cursor is stored."""
+    session.execute(update(Stream).where(col(Stream.id) == stream.id).values(phase=StreamPhase.CURRENT))
 
 
 def end_streams(session: Session, streams: Collection[ChosenStream]) -> None:

@@ -1,4 +1,4 @@
-"""One account's catch-up: what came is stored before what left is dropped, over all its folders.
+"""The catch-up of an account's mail: what came is stored before what left is dropped, over all its folders.
 
 An account has a time budget; what is left over is the next run's, and nothing is moved past it.
 """
@@ -27,7 +27,7 @@ _ROUNDS = 3
 
 
 def catch_up(run: AccountRun, budget: Budget) -> bool:
-    """Bring an account up to date; False when time ran out and more is to do.
+    """Bring an account's mail up to date; False when time ran out and more is to do.
 
     A second round follows where removals wait for folders that were asked before them.
     """

@@ -12,7 +12,7 @@ from rapport.errors import Gone
 from rapport.providers.base import Mark
 from rapport.store.items import list_present
 from rapport.store.streams import ChosenStream, CursorMove
-from rapport.sync.fetching import ask, take_marks
+from rapport.sync.fetching import take_marks
 from rapport.sync.removing import still_there
 from rapport.sync.run import AccountRun
 
@@ -49,7 +49,7 @@ def compare(run: AccountRun, stream: ChosenStream) -> Difference | None:
     if mark is None:
         return None
     try:
-        theirs = ask(run, lambda mail: mail.list_ids(stream.path))
+        theirs = run.mail.ask(lambda mail: mail.list_ids(stream.path))
     except Gone:
         return None
     with reading(run.engine) as session:

@@ -1,19 +1,13 @@
-"""Provider → page: listings, changes, envelopes and bodies. What is here already is not fetched again.
+"""Provider → page: listings, changes, envelopes and bodies. What is here already is not fetched again."""
 
-Any error of the provider discards the connection; the next call opens a new one.
-"""
-
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
 
 from rapport import clock
 from rapport.db import reading
 from rapport.digests import size_key
-from rapport.errors import ProviderError
 from rapport.policy.visibility import needs_body
-from rapport.providers.base import Body, Changes, DateRange, Envelope, Listing, MailSource, Mark, Unreadable
+from rapport.providers.base import Body, Changes, DateRange, Envelope, Listing, Mark, Unreadable
 from rapport.store.items import find_settled
 from rapport.store.messages import KnownCopy, find_copies_with_body
 from rapport.store.streams import ChosenStream, PositionMove
@@ -22,28 +16,10 @@ from rapport.sync.page import Kept, Page
 from rapport.sync.positions import pack_position, unpack_position
 from rapport.sync.run import AccountRun
 
-Answer = TypeVar("Answer")
-
-
-@contextmanager
-def talking(run: AccountRun) -> Iterator[MailSource]:
-    """Talk to the provider; an error ends the connection, since nobody knows what state it is in."""
-    try:
-        yield run.mail()
-    except ProviderError:
-        run.hang_up()
-        raise
-
-
-def ask(run: AccountRun, question: Callable[[MailSource], Answer]) -> Answer:
-    """Ask the provider one thing."""
-    with talking(run) as mail:
-        return question(mail)
-
 
 def take_marks(run: AccountRun, streams: Sequence[ChosenStream]) -> Mapping[str, Mark]:
     """Take the high-water marks of streams, by path; a folder that is gone has none."""
-    return ask(run, lambda mail: mail.take_marks([stream.path for stream in streams]))
+    return run.mail.ask(lambda mail: mail.take_marks([stream.path for stream in streams])) if streams else {}
 
 
 def fetch_listing(run: AccountRun, stream: ChosenStream, position: str | None, dates: DateRange) -> Page:
@@ -63,10 +39,10 @@ def fetch_listing(run: AccountRun, stream: ChosenStream, position: str | None, d
 def _list_ids(run: AccountRun, stream: ChosenStream, start: str | None, dates: DateRange) -> Listing:
     """List ids until they make a page of the size that the run goes at."""
     wanted = run.choose_page_size()
-    listing = ask(run, lambda mail: mail.list_page(stream.path, start, dates))
+    listing = run.mail.ask(lambda mail: mail.list_page(stream.path, start, dates))
     while listing.position is not None and len(listing.ids) + len(listing.out_of_range) < wanted:
         following = listing.position
-        more = ask(run, lambda mail, at=following: mail.list_page(stream.path, at, dates))  # type: ignore[misc]  # bound at once
+        more = run.mail.ask(lambda mail, at=following: mail.list_page(stream.path, at, dates))  # type: ignore[misc]  # bound at once
         listing = Listing([*listing.ids, *more.ids], [*listing.out_of_range, *more.out_of_range], more.position)
     return listing
 
@@ -83,7 +59,7 @@ def fetch_changes(run: AccountRun, stream: ChosenStream) -> Changes:
     """Ask what happened in a folder since its cursor. Raises CursorExpired."""
     assert stream.cursor is not None
     cursor = stream.cursor
-    return ask(run, lambda mail: mail.list_changes(stream.path, cursor))
+    return run.mail.ask(lambda mail: mail.list_changes(stream.path, cursor))
 
 
 def unsettled(run: AccountRun, page: Page, ids: Sequence[str], *, again: bool) -> list[str]:
@@ -98,10 +74,10 @@ def fetch_envelopes(run: AccountRun, page: Page) -> None:
     if not page.ids:
         return
     run.pace()
-    answers = list(ask(run, lambda mail: mail.fetch_envelopes(page.stream.path, page.ids)))
+    answers = list(run.mail.ask(lambda mail: mail.fetch_envelopes(page.stream.path, page.ids)))
     missing = _unanswered(page.ids, answers)
     if missing:
-        answers += ask(run, lambda mail: mail.fetch_envelopes(page.stream.path, missing))
+        answers += run.mail.ask(lambda mail: mail.fetch_envelopes(page.stream.path, missing))
         page.postpone(_unanswered(missing, answers))
     page.envelopes = [answer for answer in answers if isinstance(answer, Envelope)]
     page.unreadable = [answer for answer in answers if isinstance(answer, Unreadable)]
@@ -117,11 +93,11 @@ def fetch_bodies(run: AccountRun, page: Page) -> None:
     page.wanted = _without_body(run, page)
     if not page.wanted:
         return
-    answers = list(ask(run, lambda mail: mail.fetch_bodies(page.stream.path, page.wanted)))
+    answers = list(run.mail.ask(lambda mail: mail.fetch_bodies(page.stream.path, page.wanted)))
     missing = set(_unanswered([envelope.id for envelope in page.wanted], answers))
     if missing:
         again = [envelope for envelope in page.wanted if envelope.id in missing]
-        answers += ask(run, lambda mail: mail.fetch_bodies(page.stream.path, again))
+        answers += run.mail.ask(lambda mail: mail.fetch_bodies(page.stream.path, again))
         page.postpone(_unanswered(list(missing), answers))
     page.bodies = {answer.id: answer for answer in answers if isinstance(answer, Body)}
     for answer in answers:

@@ -19,7 +19,6 @@ from rapport.store.streams import (
     list_streams,
     refresh_folders,
 )
-from rapport.sync.fetching import ask, talking
 from rapport.sync.run import AccountRun
 
 _SAMPLE = 5
@@ -30,7 +29,7 @@ def bring_up_to_date(run: AccountRun) -> list[ChosenStream]:
 
     Streams of folders that are gone or no longer chosen are ended: all their items count as removed.
     """
-    remote = ask(run, lambda mail: mail.list_folders())
+    remote = run.mail.ask(lambda mail: mail.list_folders()) if run.has_mail else ()
     renamed = _find_renamed(run, remote)
 
     def work(session: Session) -> list[ChosenStream]:
@@ -75,7 +74,7 @@ def _is_same(run: AccountRun, stream: ChosenStream, folder: RemoteFolder) -> boo
     Ids hold the folder's UIDVALIDITY, which a server keeps on renaming, so the sample costs one or two requests.
     """
     try:
-        with talking(run) as mail:
+        with run.mail.talking() as mail:
             newest = list(mail.list_page(folder.path, None, DateRange()).ids)
             with reading(run.engine) as session:
                 known = sample_digests(session, stream.id, newest[:500])

@@ -1,6 +1,6 @@
 """Participants → the people and companies that a page brings, each once, with the best name seen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from rapport.policy.companies import company_domain, company_name
@@ -13,16 +13,28 @@ from rapport.sync.page import Kept, Page
 
 def meet_people(page: Page) -> None:
     """Find the people and companies of a page's kept messages."""
-    people: dict[str, FoundPerson] = {}
+    found: list[FoundPerson] = []
     domains: set[str] = set()
     for kept in page.kept:
         external = list_external(kept.envelope, page.rules)
         allowed = list_allowed(external, kept.envelope, kept.direction, page.rules)
         domains.update(company_domain(candidate.key) for candidate in allowed)
-        for found in _people_of(kept, external, allowed):
-            people[found.address] = _merge(people.get(found.address), found)
-    page.people = tuple(people.values())
-    page.companies = tuple(FoundCompany(domain, company_name(domain)) for domain in sorted(domains - {""}))
+        found += _people_of(kept, external, allowed)
+    page.people = gather_people(found)
+    page.companies = gather_companies(domains)
+
+
+def gather_people(found: Iterable[FoundPerson]) -> tuple[FoundPerson, ...]:
+    """Give everybody who was found once, with the best name seen."""
+    people: dict[str, FoundPerson] = {}
+    for person in found:
+        people[person.address] = _merge(people.get(person.address), person)
+    return tuple(people.values())
+
+
+def gather_companies(domains: Iterable[str]) -> tuple[FoundCompany, ...]:
+    """Give the companies of domains; "" is nobody's."""
+    return tuple(FoundCompany(domain, company_name(domain)) for domain in sorted(set(domains) - {""}))
 
 
 def _people_of(kept: Kept, external: Sequence[Candidate], allowed: Sequence[Candidate]) -> Iterator[FoundPerson]:

@@ -12,7 +12,6 @@ from rapport.store.leases import check_lease
 from rapport.store.removals import apply_removals, has_pending_removals
 from rapport.store.rows import chunks
 from rapport.store.streams import ChosenStream, CursorMove, move_cursor
-from rapport.sync.fetching import talking
 from rapport.sync.run import AccountRun
 
 
@@ -31,7 +30,7 @@ def still_there(run: AccountRun, stream: ChosenStream, ids: Collection[str]) -> 
     """Ask once more for ids that a comparison misses; give those that answer, which are not gone at all."""
     found: set[str] = set()
     try:
-        with talking(run) as mail:
+        with run.mail.talking() as mail:
             for chunk in chunks(sorted(ids)):
                 found.update(answer.id for answer in mail.fetch_envelopes(stream.path, chunk))
     except Gone:

@@ -4,7 +4,7 @@ The connection belongs to the thread that fetches; the sums to the thread that s
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from time import monotonic
 
 import sqlalchemy as sa
@@ -16,8 +16,8 @@ from rapport import clock
 from rapport.db import in_transaction, reading
 from rapport.errors import LeaseLost, RapportError, RunFailed, UsageError
 from rapport.installation import Installation
-from rapport.providers.base import MailSource
-from rapport.providers.registry import open_mail
+from rapport.providers.base import CalendarSource, MailSource
+from rapport.providers.registry import has_calendars, has_mail, open_calendars, open_mail
 from rapport.settings import Settings
 from rapport.store.accounts import (
     account_key_name,
@@ -29,8 +29,10 @@ from rapport.store.accounts import (
 from rapport.store.items import Decision
 from rapport.store.leases import HeldLease, hold_lease
 from rapport.store.messages import SealedMessage
+from rapport.store.people import Made
 from rapport.store.runs import Sums, begin_run, write_sums
 from rapport.store.workspaces import digester_of, workspace_key
+from rapport.sync.connection import Connection
 from rapport.sync.redacting import Sealer
 from rapport.vault import Vault
 
@@ -45,13 +47,14 @@ def _at_once() -> None:
 class AccountRun:
     """What the steps of one run share. A plain class with slots: an engine that looks for futures passes it by.
 
-    `pace` is called before each page is fetched, and returns when the provider's caps allow it.
+    `pace` is called before each page is fetched, and returns when the provider's caps allow it. Calendars are written
+    under `calendar_lease` (see `rapport.sync.calendars.holding`), mail under `lease`.
     """
 
     __slots__ = (
-        "_mail", "_noted", "_opened", "_page_began", "_page_size", "account_id", "began", "engine", "host",
-        "import_since", "installation", "label", "lease", "login", "pace", "provider", "rules", "run_id", "sealer",
-        "settings", "sums", "vault", "workspace_id",
+        "_noted", "_page_began", "_page_size", "account_id", "began", "calendar_lease", "calendars", "engine", "host",
+        "import_since", "installation", "label", "lease", "login", "mail", "pace", "provider", "rules", "run_id",
+        "sealer", "settings", "sums", "vault", "workspace_id",
     )  # fmt: skip
 
     def __init__(self, installation: Installation, account: Account, lease: HeldLease, run_id: str) -> None:
@@ -73,8 +76,11 @@ class AccountRun:
         self._noted = self.began
         self._page_began = self.began
         self._page_size = 0
-        self._mail: MailSource | None = None
-        self._opened: AbstractContextManager[MailSource] | None = None
+        self.calendar_lease = lease
+        self.mail: Connection[MailSource] = Connection(lambda: open_mail(self.provider, self.login), self.sums)
+        self.calendars: Connection[CalendarSource] = Connection(
+            lambda: open_calendars(self.provider, self.login), self.sums
+        )
         self.reload_rules()
         self.sealer = Sealer(
             self.vault.key(account_key_name(account.id)),
@@ -102,33 +108,40 @@ class AccountRun:
             self._page_size = min(2 * self._page_size, largest)
         return self._page_size
 
-    def mail(self) -> MailSource:
-        """Give the run's one connection, opened when first asked for."""
-        if self._mail is None:
-            self._opened = open_mail(self.provider, self.login)
-            self._mail = self._opened.__enter__()
-        return self._mail
-
     def hang_up(self) -> None:
-        """Close the connection: at the end, and after any error on it. The next `mail` opens a new one."""
-        if self._mail is not None and self._opened is not None:
-            self.sums.requests += self._mail.usage.requests
-            self.sums.units += self._mail.usage.units
-            self.sums.octets += self._mail.usage.octets
-            with suppress(RapportError):  # a broken connection can't say good-bye
-                self._opened.__exit__(None, None, None)
-        self._mail, self._opened = None, None
+        """Close the connections."""
+        self.mail.hang_up()
+        self.calendars.hang_up()
+
+    def count_made(self, made: Made) -> None:
+        """Add the people and companies that came into being to the sums."""
+        self.sums.people += made.people
+        self.sums.companies += made.companies
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether mail belongs to the account."""
+        return has_mail(self.provider, self.login)
+
+    @property
+    def has_calendars(self) -> bool:
+        """Whether calendars belong to the account."""
+        return has_calendars(self.provider, self.login)
 
     @property
     def seconds(self) -> float:
         """How long the run has lasted."""
         return monotonic() - self.began
 
-    def count(self, messages: Sequence[SealedMessage], decided: Sequence[Decision]) -> None:
-        """Add what was stored to the sums, and note the progress now and then."""
+    def count_messages(self, messages: Sequence[SealedMessage], decided: Sequence[Decision]) -> None:
+        """Add what was stored of mail to the sums."""
+        self.sums.months.update(f"{message.sent_at:%Y-%m}" for message in messages)
+        self.count(len(messages), decided)
+
+    def count(self, stored: int, decided: Sequence[Decision]) -> None:
+        """Add what became of items to the sums, and note the progress now and then."""
         sums = self.sums
-        sums.stored += len(messages)
-        sums.months.update(f"{message.sent_at:%Y-%m}" for message in messages)
+        sums.stored += stored
         for decision in decided:
             if decision.outcome is Outcome.FILTERED and decision.rule is not None:
                 sums.filtered[decision.rule] += 1

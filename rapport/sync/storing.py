@@ -1,6 +1,7 @@
 """A page into the store: its rows and its stream's move in one transaction, under the run's lease and present rules."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from sqlalchemy.exc import DataError
 from sqlmodel import Session, col, select
@@ -13,32 +14,29 @@ from rapport.db import in_transaction
 from rapport.errors import RulesChanged
 from rapport.store.accounts import rules_version
 from rapport.store.items import Decision, write_decisions
-from rapport.store.leases import check_lease
+from rapport.store.leases import HeldLease, check_lease
 from rapport.store.messages import SealedMessage, write_messages
 from rapport.store.people import Made, upsert_people
 from rapport.store.streams import PositionMove, move_position
 from rapport.store.threads import link_threads
-from rapport.store.workspaces import digester_of
 from rapport.sync.page import Page
 from rapport.sync.run import AccountRun
+
+Thing = TypeVar("Thing")
 
 _DATA_ERRORS = (DataError, UnicodeError, OverflowError)
 
 
-def store_people(run: AccountRun, page: Page) -> Made:
+def store_people(run: AccountRun, page: Page) -> None:
     """Store the people and companies of a page. They come before its messages: repeated, it changes nothing."""
     if not page.people and not page.companies:
-        return Made(0, 0)
-    digester = digester_of(run.vault, run.workspace_id)
+        return
 
     def work(session: Session) -> Made:
-        _hold_still(session, run, page)
-        return upsert_people(session, digester, run.workspace_id, page.people, page.companies)
+        hold_still(session, run, run.lease, page.rules.version)
+        return upsert_people(session, run.sealer.digester, run.workspace_id, page.people, page.companies)
 
-    made = in_transaction(run.engine, work)
-    run.sums.people += made.people
-    run.sums.companies += made.companies
-    return made
+    run.count_made(in_transaction(run.engine, work))
 
 
 def store_page(run: AccountRun, page: Page) -> None:
@@ -46,28 +44,32 @@ def store_page(run: AccountRun, page: Page) -> None:
 
     Raises LeaseLost when another run took over, RulesChanged when settings changed since the page was filtered.
     """
+
+    def refuse(message: SealedMessage) -> None:
+        page.skip(message.external_id, "The database can't hold this message.")
+
     try:
         _store(run, page, page.sealed, page.decided, page.move)
     except _DATA_ERRORS:
-        for part in _halve(page.sealed):
-            _store_part(run, page, part)
+        store_or_halve(page.sealed, lambda messages: _store(run, page, messages, [], None), refuse)
         _store(run, page, [], page.decided, page.move)
 
 
-def _store_part(run: AccountRun, page: Page, messages: Sequence[SealedMessage]) -> None:
+def store_or_halve(
+    things: Sequence[Thing], store: Callable[[Sequence[Thing]], None], refuse: Callable[[Thing], None]
+) -> None:
+    """Store things together; where the database refuses them, in halves, down to those that it refuses alone."""
+    if not things:
+        return
     try:
-        _store(run, page, messages, [], None)
+        store(things)
     except _DATA_ERRORS:
-        if len(messages) == 1:
-            page.skip(messages[0].external_id, "The database can't hold this message.")
+        if len(things) == 1:
+            refuse(things[0])
             return
-        for part in _halve(messages):
-            _store_part(run, page, part)
-
-
-def _halve(messages: Sequence[SealedMessage]) -> Iterator[Sequence[SealedMessage]]:
-    middle = max(1, len(messages) // 2)
-    yield from (part for part in (messages[:middle], messages[middle:]) if part)
+        middle = len(things) // 2
+        store_or_halve(things[:middle], store, refuse)
+        store_or_halve(things[middle:], store, refuse)
 
 
 def _store(
@@ -80,7 +82,7 @@ def _store(
     stored = [Decision(m.external_id, Outcome.STORED, digest=m.digest, message_id=m.id) for m in messages]
 
     def work(session: Session) -> None:
-        _hold_still(session, run, page)
+        hold_still(session, run, run.lease, page.rules.version)
         if messages:
             write_messages(session, run.workspace_id, run.account_id, messages)
             link_threads(session, run.workspace_id, [message.thread_keys for message in messages])
@@ -89,13 +91,16 @@ def _store(
             move_position(session, move)
 
     in_transaction(run.engine, work)
-    run.count(messages, decided)
+    run.count_messages(messages, decided)
 
 
-def _hold_still(session: Session, run: AccountRun, page: Page) -> None:
-    """Lock what must not change while the page is written, and make sure that it has not."""
+def hold_still(session: Session, run: AccountRun, lease: HeldLease, version: str) -> None:
+    """Lock what must not change while a page is written, and make sure that it has not: the lease, and the rules.
+
+    Raises LeaseLost, and RulesChanged when the page was filtered by rules of another `version`.
+    """
     workspace = session.exec(select(Workspace).where(Workspace.id == run.workspace_id).with_for_update()).one()
     account = session.exec(select(Account).where(col(Account.id) == run.account_id).with_for_update()).one()
-    check_lease(session, run.lease)
-    if rules_version(workspace, account) != page.rules.version:
+    check_lease(session, lease)
+    if rules_version(workspace, account) != version:
         raise RulesChanged("Settings changed while this page was under way; it is filtered again.")

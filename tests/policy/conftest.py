@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models.words import ContactPolicy, MailRule, Visibility
+from models.words import ContactPolicy, MailRule, MeetingRule, Visibility
 from rapport.policy.blocked import Blocklist
 from rapport.policy.filtering import Rules
 from rapport.policy.internal import Own
@@ -52,6 +52,8 @@ def _rules(
     internal: MailRule = MailRule.DROP,
     automated: MailRule = MailRule.DROP,
     contacts: ContactPolicy = ContactPolicy.SENT_AND_RECEIVED,
+    meetings: MeetingRule = MeetingRule.EXTERNAL,
+    calendar_visibility: Visibility = Visibility.METADATA,
 ) -> Rules:
     entries = blocked.split()
     return Rules(
@@ -65,6 +67,9 @@ def _rules(
         automated=automated,
         contacts=contacts,
         visibility=Visibility.METADATA,
+        meetings=meetings,
+        calendar_visibility=calendar_visibility,
+        auto_create=True,
         keep_private_copy=True,
         trusts_from=False,
         version="1",

@@ -24,7 +24,7 @@ def mailbox(office: Office) -> MemoryMailbox:
 def octets_of_catching_up(run: AccountRun) -> int:
     """Catch up, and tell how many octets of bodies were fetched for it."""
     catch_up(run, Budget())
-    return run.mail().usage.octets
+    return run.mail.source().usage.octets
 
 
 def test_first_run_imports_every_chosen_folder(office: Office, mailbox: MemoryMailbox) -> None:

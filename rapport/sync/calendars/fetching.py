@@ -1,0 +1,35 @@
+"""Provider → page: what the ids of a calendar hold."""
+
+from collections.abc import Mapping, Sequence
+
+from models.words import Outcome
+from rapport.providers.base import CalendarObject, Unreadable
+from rapport.store.items import Decision
+from rapport.sync.calendars.comparing import CalendarDifference
+from rapport.sync.calendars.page import CalendarPage
+from rapport.sync.run import AccountRun
+
+
+def fetch_page(run: AccountRun, difference: CalendarDifference, ids: Sequence[str]) -> CalendarPage:
+    """Fetch some of a calendar's ids. What the provider leaves out is asked for once more, then left pending."""
+    versions: Mapping[str, str] = {id_: difference.changed[id_] for id_ in ids}
+    page = CalendarPage(difference.stream, run.rules, versions, difference.began)
+    run.pace()
+    answers = list(_fetch(run, page, ids))
+    missing = _unanswered(ids, answers)
+    if missing:
+        answers += _fetch(run, page, missing)
+    for id_ in _unanswered(missing, answers):
+        page.decide(Decision(id_, Outcome.PENDING, version=""))
+    page.objects = [answer for answer in answers if isinstance(answer, CalendarObject)]
+    page.unreadable = [answer for answer in answers if isinstance(answer, Unreadable)]
+    return page
+
+
+def _fetch(run: AccountRun, page: CalendarPage, ids: Sequence[str]) -> Sequence[CalendarObject | Unreadable]:
+    return run.calendars.ask(lambda source: source.fetch_events(page.stream.path, ids))
+
+
+def _unanswered(ids: Sequence[str], answers: Sequence[CalendarObject | Unreadable]) -> list[str]:
+    answered = {answer.id for answer in answers}
+    return [id_ for id_ in ids if id_ not in answered]

@@ -1,0 +1,30 @@
+"""The steps of one page of a calendar in their order, as plain functions. Flows run the same steps as tasks."""
+
+from rapport.store.rows import chunks
+from rapport.sync.budget import Budget
+from rapport.sync.calendars.comparing import CalendarDifference
+from rapport.sync.calendars.fetching import fetch_page
+from rapport.sync.calendars.filtering import filter_page
+from rapport.sync.calendars.meeting_people import meet_people
+from rapport.sync.calendars.page import CalendarPage
+from rapport.sync.calendars.redacting import redact_page
+from rapport.sync.calendars.storing import store_page, store_people
+from rapport.sync.run import AccountRun
+
+
+def import_page(run: AccountRun, page: CalendarPage) -> None:
+    """Take a page of objects all the way into the store."""
+    filter_page(page, run.sealer.digester, run.import_since)
+    redact_page(page, run.sealer)
+    meet_people(page)
+    store_people(run, page)
+    store_page(run, page)
+
+
+def import_changed(run: AccountRun, difference: CalendarDifference, budget: Budget) -> bool:
+    """Import what a calendar has of new and changed objects, page by page; False when time ran out before the last."""
+    for ids in chunks(difference.changed, run.settings.page_size):
+        if budget.is_spent:
+            return False
+        import_page(run, fetch_page(run, difference, ids))
+    return True
