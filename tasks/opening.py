@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 
 from prefect.runtime import flow_run
 
@@ -13,9 +12,8 @@ from rapport.store.accounts import find_account_id
 from rapport.sync.run import AccountRun, open_run
 from tasks.limits import Allowance, ensure_limits
 
-_REQUESTS_A_PAGE = 10  # a listing, two windows of envelopes, the groups of bodies: what an IMAP page of 500 comes to
-# How many pages' units are asked for at once: while Prefect records task runs on SQLite, a question can take seconds.
-_PAGES_AHEAD = {LeaseKind.BACKFILL: 30, LeaseKind.CATCH_UP: 1}
+# How many units are asked for at once: while Prefect records task runs on SQLite, a question can take seconds.
+_UNITS_AHEAD = {LeaseKind.BACKFILL: 300, LeaseKind.CATCH_UP: 10}
 
 
 @contextmanager
@@ -40,6 +38,5 @@ def hold_account(
     flow_name, run_id = str(flow_run.flow_name or ""), str(flow_run.id or "")
     with open_run(installation, account_id, kind, flow_name, flow_run_id=run_id, patience=patience) as run:
         ensure_limits(run.account_id, run.provider, run.host)
-        lot = _REQUESTS_A_PAGE * _PAGES_AHEAD[kind]
-        run.pace = partial(Allowance(run.account_id, run.provider, run.host, lot).draw, _REQUESTS_A_PAGE)
+        run.pace = Allowance(run.account_id, run.provider, run.host, _UNITS_AHEAD[kind]).draw
         yield run

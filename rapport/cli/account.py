@@ -1,4 +1,4 @@
-"""account: connected mailboxes, their settings and their tests."""
+"""account: connected mailboxes and calendars, their settings and their tests."""
 
 import json
 import re
@@ -10,10 +10,13 @@ import typer
 from sqlmodel import Session, col, select
 
 from models.account import Account
-from models.words import ContactPolicy, MailRule, Visibility
+from models.words import ContactPolicy, MailRule, MeetingRule, Visibility
 from rapport.cli import account_add
+from rapport.cli.account_add import calendar_choices, check_url
 from rapport.cli.connections import (
     CaFile,
+    CaldavUrl,
+    CaldavUser,
     Host,
     Port,
     Protection,
@@ -22,15 +25,18 @@ from rapport.cli.connections import (
     SmtpProtection,
     SmtpUser,
     User,
+    caldav_settings,
     imap_settings,
     smtp_settings,
 )
 from rapport.cli.options import (
     AccountName,
     As,
+    CalendarVisibility,
     Json,
     PasswordStdin,
     Since,
+    YesNo,
     day,
     open_reading,
     read_secret,
@@ -109,6 +115,13 @@ def check(name: AccountName, as_json: Json = False) -> None:
 def set_(
     name: AccountName,
     visibility: Annotated[Visibility | None, typer.Option("--visibility", help="What other members see.")] = None,
+    calendar_visibility: Annotated[
+        CalendarVisibility | None, typer.Option("--calendar-visibility", help="What other members see of its events.")
+    ] = None,
+    auto_create: Annotated[
+        YesNo | None, typer.Option("--auto-create", help="Whether attendees become people by themselves.")
+    ] = None,
+    meetings: Annotated[MeetingRule | None, typer.Option("--meetings", help="Which events are stored.")] = None,
     contacts: Annotated[ContactPolicy | None, typer.Option("--contacts", help="Who becomes a person.")] = None,
     internal: Annotated[MailRule | None, typer.Option("--internal", help="What becomes of internal mail.")] = None,
     automated: Annotated[MailRule | None, typer.Option("--automated", help="What becomes of automated mail.")] = None,
@@ -130,6 +143,8 @@ def set_(
     smtp_port: SmtpPort = None,
     smtp_security: SmtpProtection = None,
     smtp_user: SmtpUser = None,
+    caldav_url: CaldavUrl = None,
+    caldav_user: CaldavUser = None,
     password: Annotated[bool, typer.Option("--password", help="Ask for a new password.")] = False,
     password_stdin: PasswordStdin = False,
     paused: Annotated[bool | None, typer.Option("--pause/--resume", help="Stop syncing, or go on.")] = None,
@@ -145,10 +160,12 @@ def set_(
         "label": label,
     }
     changes = {column: value for column, value in chosen.items() if value is not None}
+    changes |= calendar_choices(calendar_visibility, auto_create, meetings)
     if alias or no_aliases:
         changes["aliases"] = _aliases([] if no_aliases else alias or [])
     connection = imap_settings(host=host, port=port, security=security, user=user, ca_file=ca_file)
     connection |= smtp_settings(host=smtp_host, port=smtp_port, security=smtp_security, user=smtp_user)
+    connection |= caldav_settings(url=check_url(caldav_url), user=caldav_user)
     secret = read_secret("Password", from_stdin=password_stdin) if password or password_stdin else None
     if not changes and not connection and secret is None and paused is None:
         raise UsageError("Say what to change; `rapport account set --help` lists the options.")
@@ -187,7 +204,7 @@ def _apply(
         change_settings(session, account, changed)
         if paused is not None:
             (pause if paused else resume)(session, account)
-    if {"visibility", "keep_private_copy"} & changed.keys():
+    if {"visibility", "calendar_visibility", "keep_private_copy"} & changed.keys():
         revise_account(installation.engine, installation.vault, account.id)
     typer.echo(f"{account.address} is changed.")
 

@@ -1,4 +1,4 @@
-"""account add: connecting a mailbox, or an archive on disk."""
+"""account add: connecting a mailbox, calendars, or an archive on disk."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,9 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
-from models.words import ContactPolicy, Provider, Visibility
+from models.words import ContactPolicy, MeetingRule, Provider, Visibility
 from rapport.cli.connections import (
     CaFile,
+    CaldavUrl,
+    CaldavUser,
     Port,
     Protection,
     Security,
@@ -17,10 +19,11 @@ from rapport.cli.connections import (
     SmtpProtection,
     SmtpUser,
     User,
+    caldav_settings,
     imap_settings,
     smtp_settings,
 )
-from rapport.cli.options import PasswordStdin, Since, day, make_workspace, read_secret
+from rapport.cli.options import CalendarVisibility, PasswordStdin, Since, YesNo, day, make_workspace, read_secret
 from rapport.db import writing
 from rapport.errors import UsageError
 from rapport.installation import open_installation
@@ -29,14 +32,21 @@ from rapport.store.accounts import NewAccount, add_account
 from rapport.store.choices import change_settings
 from rapport.store.workspaces import adopt_domain, bump_workspace_rules, ensure_member, get_member
 
-commands = typer.Typer(help="Connect a mailbox.")
+commands = typer.Typer(help="Connect a mailbox or calendars.")
 
-Address = Annotated[str, typer.Option("--address", help="The mailbox's address.")]
+Address = Annotated[str, typer.Option("--address", help="The owner's address there.")]
 Owner = Annotated[
     str | None, typer.Option("--owner", metavar="MEMBER", help="Whose it is; else the member with its address.")
 ]
 Shared = Annotated[Visibility, typer.Option("--visibility", help="What other members see of its mail.")]
 Contacts = Annotated[ContactPolicy, typer.Option("--contacts", help="Whose addresses become people.")]
+SharedEvents = Annotated[
+    CalendarVisibility, typer.Option("--calendar-visibility", help="What other members see of its events.")
+]
+AutoCreate = Annotated[
+    YesNo, typer.Option("--auto-create", help="Whether attendees and organizers become people by themselves.")
+]
+Meetings = Annotated[MeetingRule, typer.Option("--meetings", help="Which events are stored.")]
 NoPrivateCopy = Annotated[bool, typer.Option("--no-private-copy", help="Keep only what other members may see.")]
 
 
@@ -52,23 +62,57 @@ def imap(
     smtp_port: SmtpPort = None,
     smtp_security: SmtpProtection = None,
     smtp_user: SmtpUser = None,
+    caldav_url: CaldavUrl = None,
+    caldav_user: CaldavUser = None,
     password_stdin: PasswordStdin = False,
     owner: Owner = None,
     visibility: Shared = Visibility.METADATA,
     contacts: Contacts = ContactPolicy.SENT_AND_RECEIVED,
+    calendar_visibility: SharedEvents = CalendarVisibility.METADATA,
+    auto_create: AutoCreate = YesNo.YES,
+    meetings: Meetings = MeetingRule.EXTERNAL,
     since: Since = None,
     no_private_copy: NoPrivateCopy = False,
 ) -> None:
-    """Connect a mailbox over IMAP; nothing is fetched yet."""
+    """Connect a mailbox over IMAP, and calendars over CalDAV beside it; nothing is fetched yet."""
     _check_address(address)
     protection = security or Security.TLS
     connection = imap_settings(host=host, port=port, security=protection, user=user or address, ca_file=ca_file)
     if smtp_host:
         smtp = smtp_security or Security.TLS
         connection |= smtp_settings(host=smtp_host, port=smtp_port, security=smtp, user=smtp_user)
+    connection |= caldav_settings(url=check_url(caldav_url), user=caldav_user)
     secret = read_secret("Password", from_stdin=password_stdin)
     new = NewAccount(Provider.IMAP, address, connection, secret)
-    _add(new, owner, _choices(visibility, contacts, since, keeps=not no_private_copy))
+    choices = _mail_choices(visibility, contacts) | calendar_choices(calendar_visibility, auto_create, meetings)
+    _add(new, owner, choices | _common_choices(since, keeps=not no_private_copy))
+
+
+@commands.command("caldav")
+def caldav(
+    address: Address,
+    url: Annotated[
+        str | None,
+        typer.Option("--url", help="The CalDAV server's address; without it, it is looked for at the domain."),
+    ] = None,
+    user: User = None,
+    ca_file: CaFile = None,
+    password_stdin: PasswordStdin = False,
+    owner: Owner = None,
+    visibility: Annotated[
+        CalendarVisibility, typer.Option("--visibility", help="What other members see of its events.")
+    ] = CalendarVisibility.METADATA,
+    auto_create: AutoCreate = YesNo.YES,
+    meetings: Meetings = MeetingRule.EXTERNAL,
+    since: Since = None,
+    no_private_copy: NoPrivateCopy = False,
+) -> None:
+    """Connect calendars over CalDAV; nothing is fetched yet."""
+    _check_address(address)
+    connection = caldav_settings(url=check_url(url), user=user) | ({"ca_file": ca_file} if ca_file else {})
+    new = NewAccount(Provider.CALDAV, address, connection, read_secret("Password", from_stdin=password_stdin))
+    choices = calendar_choices(visibility, auto_create, meetings)
+    _add(new, owner, choices | _common_choices(since, keeps=not no_private_copy))
 
 
 @commands.command("archive")
@@ -79,6 +123,9 @@ def archive(
     owner: Owner = None,
     visibility: Shared = Visibility.METADATA,
     contacts: Contacts = ContactPolicy.SENT_AND_RECEIVED,
+    calendar_visibility: SharedEvents = CalendarVisibility.METADATA,
+    auto_create: AutoCreate = YesNo.YES,
+    meetings: Meetings = MeetingRule.EXTERNAL,
     since: Since = None,
     no_private_copy: NoPrivateCopy = False,
 ) -> None:
@@ -91,7 +138,8 @@ def archive(
         if not path.exists():
             raise UsageError(f"The path given with --{name} doesn't exist; check it.")
     new = NewAccount(Provider.ARCHIVE, address, {name: str(path.resolve()) for name, path in paths.items()}, "")
-    _add(new, owner, _choices(visibility, contacts, since, keeps=not no_private_copy))
+    choices = _mail_choices(visibility, contacts) | calendar_choices(calendar_visibility, auto_create, meetings)
+    _add(new, owner, choices | _common_choices(since, keeps=not no_private_copy))
 
 
 def _check_address(address: str) -> None:
@@ -99,8 +147,31 @@ def _check_address(address: str) -> None:
         raise UsageError("That is not an e-mail address; write it like jana@firm.example.")
 
 
-def _choices(visibility: Visibility, contacts: ContactPolicy, since: datetime | None, *, keeps: bool) -> dict[str, Any]:
-    return {"visibility": visibility, "contacts": contacts, "import_since": day(since), "keep_private_copy": keeps}
+def check_url(url: str | None) -> str | None:
+    """Give a CalDAV server's address back; UsageError for what is none."""
+    if url is not None and not url.startswith(("https://", "http://")):
+        raise UsageError("That is not the address of a CalDAV server; write it like https://dav.firm.example/.")
+    return url
+
+
+def _mail_choices(visibility: Visibility, contacts: ContactPolicy) -> dict[str, Any]:
+    return {"visibility": visibility, "contacts": contacts}
+
+
+def calendar_choices(
+    visibility: CalendarVisibility | None, auto_create: YesNo | None, meetings: MeetingRule | None
+) -> dict[str, Any]:
+    """Give the columns of an account that an owner chose for its calendars; None is no choice."""
+    chosen = {
+        "calendar_visibility": None if visibility is None else Visibility(visibility),
+        "auto_create": None if auto_create is None else auto_create is YesNo.YES,
+        "meetings": meetings,
+    }
+    return {column: value for column, value in chosen.items() if value is not None}
+
+
+def _common_choices(since: datetime | None, *, keeps: bool) -> dict[str, Any]:
+    return {"import_since": day(since), "keep_private_copy": keeps}
 
 
 def _add(new: NewAccount, owner: str | None, choices: dict[str, Any]) -> None:

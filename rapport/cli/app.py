@@ -2,10 +2,10 @@
 
 import typer
 
-from rapport.cli import account, block, doctor, domain, export, folder, key, listings, member, running, why
+from rapport.cli import account, block, calendar, doctor, domain, export, folder, key, listings, member, running, why
 
 app = typer.Typer(
-    help="A team's mailboxes on the timelines of its CRM.",
+    help="A team's mailboxes and calendars on the timelines of its CRM.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -15,6 +15,7 @@ app = typer.Typer(
 for name, noun in {
     "account": account.commands,
     "folder": folder.commands,
+    "calendar": calendar.commands,
     "block": block.commands,
     "member": member.commands,
     "domain": domain.commands,

@@ -27,6 +27,18 @@ SmtpPort = Annotated[int | None, typer.Option("--smtp-port", min=1, max=65535, h
 SmtpProtection = Annotated[Security | None, typer.Option("--smtp-security", help="How SMTP is protected.")]
 SmtpUser = Annotated[str | None, typer.Option("--smtp-user", help="The name for SMTP; else as for IMAP.")]
 
+CaldavUrl = Annotated[
+    str | None,
+    typer.Option("--caldav-url", metavar="URL", help="The CalDAV server's address, of whatever page of it is known."),
+]
+CaldavUser = Annotated[str | None, typer.Option("--caldav-user", help="The name for CalDAV; else the usual one.")]
+
+
+def caldav_settings(*, url: str | None, user: str | None) -> dict[str, str]:
+    """Give what was said of a CalDAV server."""
+    said = {"caldav_url": url, "caldav_user": user}
+    return {name: value for name, value in said.items() if value is not None}
+
 
 def imap_settings(
     *,

@@ -37,12 +37,17 @@ _COLUMNS: Columns[FolderView] = {
 @commands.command("list")
 def list_(account: AccountName, viewer: As = None, as_json: Json = False) -> None:
     """List an account's folders, with what became of the messages in each."""
-    installation = open_installation()
-    with reading(installation.engine) as session:
-        found = get_account(session, workspace_id(installation), account)
+    installation, found = find_account(account)
     know_folders(installation, found)
     with open_reading(viewer) as reader:
         print_listing(show_folders(reader, found), _COLUMNS, as_json=as_json)
+
+
+def find_account(name: str) -> tuple[Installation, Account]:
+    """Find an account, and the installation that it is in; UsageError if there is none."""
+    installation = open_installation()
+    with reading(installation.engine) as session:
+        return installation, get_account(session, workspace_id(installation), name)
 
 
 @commands.command("select")
@@ -58,9 +63,7 @@ def exclude(account: AccountName, folders: Paths) -> None:
 
 
 def _choose(name: str, paths: Sequence[str], *, chosen: bool) -> None:
-    installation = open_installation()
-    with reading(installation.engine) as session:
-        account = get_account(session, workspace_id(installation), name)
+    installation, account = find_account(name)
     know_folders(installation, account)
     with writing(installation.engine) as session:
         for path in paths:
@@ -73,9 +76,12 @@ def know_folders(installation: Installation, account: Account) -> None:
     with reading(installation.engine) as session:
         if list_folders(session, account.id):
             return
-    from rapport.providers.registry import open_mail  # noqa: PLC0415  protocols' libraries are not for listings
+    from rapport.providers.registry import has_mail, open_mail  # noqa: PLC0415  protocols' libraries are not for listings
 
-    with open_mail(account.provider, login_of(installation.vault, account)) as mail:
+    login = login_of(installation.vault, account)
+    if not has_mail(account.provider, login):
+        return
+    with open_mail(account.provider, login) as mail:
         remote = mail.list_folders()
     with writing(installation.engine) as session:
         refresh_folders(session, account, remote, {})

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -16,6 +17,21 @@ from rapport.errors import UsageError
 from rapport.installation import Installation, open_installation
 from rapport.reading.viewer import Reader, open_reader
 from rapport.store.workspaces import ensure_workspace
+
+
+class YesNo(StrEnum):
+    """A choice of two, said aloud."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class CalendarVisibility(StrEnum):
+    """What may be said of events: a subject alone is not shared of them."""
+
+    METADATA = "metadata"
+    EVERYTHING = "everything"
+
 
 As = Annotated[
     str | None,

@@ -10,7 +10,7 @@ from models.account import Account
 from models.folder import Folder, Item, Stream
 from models.member import Member
 from models.run import Run
-from models.words import Outcome
+from models.words import FolderKind, Outcome
 from rapport.reading.records import AccountView, FolderView, RunView, SkippedView
 from rapport.reading.viewer import Reader
 from rapport.store.streams import is_chosen
@@ -35,6 +35,9 @@ def _show_account(account: Account, owner: str) -> AccountView:
         contacts=account.contacts,
         internal=account.internal,
         automated=account.automated,
+        calendar_visibility=account.calendar_visibility,
+        auto_create=account.auto_create,
+        meetings=account.meetings,
         keep_private_copy=account.keep_private_copy,
         aliases=tuple(json.loads(account.aliases)),
         since=account.import_since.isoformat() if account.import_since else None,
@@ -44,11 +47,13 @@ def _show_account(account: Account, owner: str) -> AccountView:
     )
 
 
-def show_folders(reader: Reader, account: Account) -> list[FolderView]:
-    """List an account's folders by path, with the sums of each; paths are hidden from other members."""
+def show_folders(reader: Reader, account: Account, kind: FolderKind = FolderKind.MAIL) -> list[FolderView]:
+    """List an account's folders of a kind by path, with the sums of each; names are hidden from other members."""
     found = select(Folder, Stream).outerjoin(Stream, col(Stream.folder_id) == col(Folder.id))
     rows = reader.session.exec(
-        found.where(Folder.account_id == account.id, col(Folder.is_gone).is_(False)).order_by(col(Folder.path))
+        found.where(Folder.account_id == account.id, Folder.kind == kind, col(Folder.is_gone).is_(False)).order_by(
+            col(Folder.path)
+        )
     ).all()
     sums = _sum_outcomes(reader, account.id)
     is_shown = reader.member_id is None or reader.is_own(account.id)
@@ -71,6 +76,7 @@ def _show_folder(folder: Folder, stream: Stream | None, sums: dict[Outcome, int]
     return FolderView(
         id=folder.id,
         path=folder.path if is_shown else None,
+        name=folder.name if is_shown else None,
         role=folder.role,
         is_chosen=is_chosen(folder),
         phase=stream.phase if stream else None,

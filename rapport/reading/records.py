@@ -148,6 +148,9 @@ class AccountView:
     contacts: str
     internal: str
     automated: str
+    calendar_visibility: Visibility
+    auto_create: bool
+    meetings: str
     keep_private_copy: bool
     aliases: tuple[str, ...]
     since: str | None
@@ -158,10 +161,14 @@ class AccountView:
 
 @dataclass(frozen=True, slots=True)
 class FolderView:
-    """A folder with the ledger of its stream: listed = stored + filtered + skipped when nothing is pending."""
+    """A folder or calendar with the ledger of its stream: listed = stored + filtered + skipped, if nothing is pending.
+
+    `path` and `name` are the owner's, and hidden from other members.
+    """
 
     id: str
     path: str | None
+    name: str | None
     role: FolderRole
     is_chosen: bool
     phase: StreamPhase | None

@@ -16,6 +16,8 @@ from rapport.sync.page import Kept, Page
 from rapport.sync.positions import pack_position, unpack_position
 from rapport.sync.run import AccountRun
 
+_REQUESTS_A_PAGE = 10  # a listing, two windows of envelopes, the groups of bodies: what an IMAP page of 500 comes to
+
 
 def take_marks(run: AccountRun, streams: Sequence[ChosenStream]) -> Mapping[str, Mark]:
     """Take the high-water marks of streams, by path; a folder that is gone has none."""
@@ -73,7 +75,7 @@ def fetch_envelopes(run: AccountRun, page: Page) -> None:
     """Fetch the envelopes of a page's ids. What the provider leaves out is asked for once more, then left pending."""
     if not page.ids:
         return
-    run.pace()
+    run.pace(_REQUESTS_A_PAGE)
     answers = list(run.mail.ask(lambda mail: mail.fetch_envelopes(page.stream.path, page.ids)))
     missing = _unanswered(page.ids, answers)
     if missing:

@@ -40,15 +40,15 @@ _QUICK_PAGE, _SLOW_PAGE = 3.0, 15.0  # seconds
 _SAVE_EVERY = 1.0  # seconds between two notes of a run's progress
 
 
-def _at_once() -> None:
+def _at_once(units: int) -> None:
     """Wait for nothing."""
 
 
 class AccountRun:
     """What the steps of one run share. A plain class with slots: an engine that looks for futures passes it by.
 
-    `pace` is called before each page is fetched, and returns when the provider's caps allow it. Calendars are written
-    under `calendar_lease` (see `rapport.sync.calendars.holding`), mail under `lease`.
+    `pace` is called with the units of each page before it is fetched, and returns when the provider's caps allow it.
+    Calendars are written under `calendar_lease` (see `rapport.sync.calendars.listing`), mail under `lease`.
     """
 
     __slots__ = (
@@ -71,7 +71,7 @@ class AccountRun:
         self.lease = lease
         self.run_id = run_id
         self.sums = Sums()
-        self.pace: Callable[[], None] = _at_once
+        self.pace: Callable[[int], None] = _at_once
         self.began = monotonic()
         self._noted = self.began
         self._page_began = self.began

@@ -9,12 +9,14 @@ from rapport.sync.calendars.comparing import CalendarDifference
 from rapport.sync.calendars.page import CalendarPage
 from rapport.sync.run import AccountRun
 
+_OBJECTS_A_REQUEST = 100  # of a multiget: more is too many for some servers
+
 
 def fetch_page(run: AccountRun, difference: CalendarDifference, ids: Sequence[str]) -> CalendarPage:
     """Fetch some of a calendar's ids. What the provider leaves out is asked for once more, then left pending."""
     versions: Mapping[str, str] = {id_: difference.changed[id_] for id_ in ids}
     page = CalendarPage(difference.stream, run.rules, versions, difference.began)
-    run.pace()
+    run.pace(1 + len(ids) // _OBJECTS_A_REQUEST)
     answers = list(_fetch(run, page, ids))
     missing = _unanswered(ids, answers)
     if missing:
