@@ -25,12 +25,13 @@ class Diary:
     end: datetime
 
 
-def open_diary(today: date) -> Diary:
-    """Open the diary of the two years that end with the day before `today`."""
-    days = [today - timedelta(days=back) for back in range(DAYS, 0, -1)]
-    growth = (0.85 + 0.3 * position / DAYS for position in range(DAYS))
+def open_diary(today: date, ahead: int = 0) -> Diary:
+    """Open the diary of the two years that end with the day before `today`, or so many days later."""
+    days = [today + timedelta(days=distance) for distance in range(-DAYS, ahead)]
+    growth = (0.85 + 0.3 * position / DAYS for position in range(len(days)))
     loads = list(accumulate(_load(day) * factor for day, factor in zip(days, growth, strict=True)))
-    return Diary(days, loads, datetime.combine(today, time(), PRAGUE) - timedelta(hours=3))
+    end = datetime.combine(today + timedelta(days=ahead), time(), PRAGUE) - timedelta(hours=3)
+    return Diary(days, loads, end)
 
 
 def choose_opening(rng: Random, diary: Diary, months: Sequence[int] = ()) -> datetime:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
-from models.words import ContactPolicy, MemberRole, Visibility
+from models.words import ContactPolicy, MeetingRule, MemberRole, Visibility
 from rapport.demo.companies import COMPANIES, CompanyFacts
 from rapport.demo.names import FIRST, JOBS, LAST, TITLES, Language, Name
 
@@ -52,6 +52,8 @@ class Member:
     role: MemberRole
     visibility: Visibility
     contacts: ContactPolicy
+    calendar_visibility: Visibility
+    meetings: MeetingRule
 
     @property
     def address(self) -> str:
@@ -146,18 +148,24 @@ _DIRECTOR = Member(
     MemberRole.ADMIN,
     Visibility.METADATA,
     ContactPolicy.SENT_AND_RECEIVED,
+    Visibility.METADATA,
+    MeetingRule.EXTERNAL,
 )
 _SALES = Member(
     _member(("Kateřina", "Katko"), ("Holubová", "Holubová"), "", "obchod / Sales", Client.WEBMAIL, Language.CZECH),
     MemberRole.MEMBER,
     Visibility.EVERYTHING,
     ContactPolicy.SENT_AND_RECEIVED,
+    Visibility.EVERYTHING,
+    MeetingRule.EXTERNAL,
 )
 _ENGINEER = Member(
     _member(("Daniel", "Dane"), ("Holt", "Holte"), "", "technik / Engineer", Client.THUNDERBIRD, Language.ENGLISH),
     MemberRole.MEMBER,
     Visibility.SUBJECT,
     ContactPolicy.SENT_AND_RECEIVED,
+    Visibility.METADATA,
+    MeetingRule.EXTERNAL,
 )
 
 
