@@ -175,7 +175,7 @@ def _show(reader: Reader, message: Message, thread_id: str, gathered: _Gathered,
         text=None if body is None else body.text or text_of(body.html),
         participants=(*_visible(participants, gathered.people), *_blind(opened.bodies, gathered.people)),
         attachments=None if body is None else _attachments(body),
-        accounts=_accounts(reader, copies, {one.key for one in participants}),
+        accounts=reader.name_holders((copy.account_id for copy in copies), {one.key for one in participants}),
         visibility=most_generous([reader.openness(copy) for copy in copies]),
     )
 
@@ -193,8 +193,3 @@ def _blind(bodies: Sequence[BodyContent], people: Mapping[str, str]) -> Iterator
 
 def _attachments(body: BodyContent) -> tuple[AttachmentView, ...]:
     return tuple(AttachmentView(one.name, one.media_type, one.size) for one in body.attachments)
-
-
-def _accounts(reader: Reader, copies: Sequence[Copy], keys: set[str]) -> tuple[str, ...]:
-    holders = [reader.accounts[copy.account_id] for copy in copies if copy.account_id in reader.accounts]
-    return tuple(sorted({a.address for a in holders if reader.is_own(a.id) or addresses_of(a) & keys}))

@@ -1,4 +1,4 @@
-"""What a viewer may open of a message's copies.
+"""What a viewer may open of the copies of a message or event.
 
 An own copy is opened by the account's key, whatever it shares; another's by the workspace's key, and only the parts
 that it shares.
@@ -7,14 +7,16 @@ that it shares.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from models.event import EventCopy
 from models.message import Content, Copy
 from models.words import ContentPart
-from rapport.content import BodyContent, associated_data, unpack_body, unpack_subject
+from rapport.content import BodyContent, EventContent, associated_data, unpack_body, unpack_event, unpack_subject
 from rapport.policy.visibility import shared_parts
 from rapport.reading.viewer import Reader
 from rapport.vault import unseal
 
 SealedCopy = tuple[Copy, dict[ContentPart, Content]]
+SealedEventCopy = tuple[EventCopy, Content | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,14 @@ def open_parts(reader: Reader, copies: Sequence[SealedCopy]) -> OpenedParts:
     return OpenedParts(subject, tuple(unpack_body(one) for one in bodies if one is not None))
 
 
-def _open(reader: Reader, copy: Copy, content: Content | None) -> bytes | None:
+def open_event(reader: Reader, copies: Sequence[SealedEventCopy], speaker_id: str) -> EventContent | None:
+    """Open the one copy of an event that tells the viewer most: an own one, else the one that speaks, else any."""
+    ordered = sorted(copies, key=lambda one: (not reader.is_own(one[0].account_id), one[0].id != speaker_id, one[0].id))
+    packed = (_open(reader, copy, content) for copy, content in ordered)
+    return next((unpack_event(one) for one in packed if one is not None), None)
+
+
+def _open(reader: Reader, copy: Copy | EventCopy, content: Content | None) -> bytes | None:
     if content is None:
         return None
     associated = associated_data(reader.workspace_id, copy.id, content.part, content.version)

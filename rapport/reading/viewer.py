@@ -1,16 +1,17 @@
 """Who reads: a member, or nobody, who sees what every member may see. All that is visible is decided from here."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.account import Account
+from models.event import EventCopy
 from models.message import Copy
 from models.words import Visibility
 from rapport.policy.visibility import is_stricter
-from rapport.store.accounts import account_key_name, list_accounts
+from rapport.store.accounts import account_key_name, addresses_of, list_accounts
 from rapport.store.workspaces import digester_of, get_member, workspace_key
 from rapport.vault import Digester, Key, Vault
 
@@ -30,8 +31,8 @@ class Reader:
         account = self.accounts.get(account_id)
         return account is not None and account.owner_id == self.member_id
 
-    def openness(self, copy: Copy) -> Visibility:
-        """Give how much of a copy the viewer may see.
+    def openness(self, copy: Copy | EventCopy) -> Visibility:
+        """Give how much of a copy of a message or event the viewer may see.
 
         While an account's visibility is being changed, a copy shows the stricter of the old and the new.
         """
@@ -40,7 +41,16 @@ class Reader:
             return Visibility.METADATA
         if self.is_own(account.id):
             return Visibility.EVERYTHING
-        return copy.shared if is_stricter(copy.shared, account.visibility) else account.visibility
+        chosen = account.calendar_visibility if isinstance(copy, EventCopy) else account.visibility
+        return copy.shared if is_stricter(copy.shared, chosen) else chosen
+
+    def name_holders(self, account_ids: Iterable[str], keys: Collection[str]) -> tuple[str, ...]:
+        """Name those accounts that the viewer may know to hold something: own ones, and those that `keys` name.
+
+        `keys` are the normalised addresses that everybody sees there. Whoever got it in Bcc is not to be found out.
+        """
+        holders = [self.accounts[account_id] for account_id in account_ids if account_id in self.accounts]
+        return tuple(sorted({a.address for a in holders if self.is_own(a.id) or not addresses_of(a).isdisjoint(keys)}))
 
     def shows_bcc(self) -> sa.ColumnElement[bool]:
         """Give the condition under which the viewer may see the Bcc recipients of a `Copy`."""
