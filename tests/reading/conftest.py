@@ -11,10 +11,10 @@ from models.account import Account
 from models.words import Direction, Visibility
 from models.workspace import Workspace
 from rapport.db import writing
-from rapport.providers.base import Envelope
+from rapport.providers.base import Envelope, RemoteEvent
 from rapport.reading.viewer import Reader, open_reader
 from rapport.vault import Vault
-from tests.builders import make_account, make_member, make_workspace, store_message
+from tests.builders import make_account, make_member, make_workspace, store_event, store_message
 
 MEMBERS = ("jana", "ota", "petr")
 
@@ -25,12 +25,17 @@ class Firm:
     vault: Vault
     workspace: Workspace
 
-    def account(self, name: str, visibility: Visibility = Visibility.METADATA) -> Account:
+    def account(
+        self, name: str, visibility: Visibility = Visibility.METADATA, *, calendar: Visibility = Visibility.METADATA
+    ) -> Account:
         owner = make_member(self.session, self.workspace, f"{name}@firm.example")
-        return make_account(self.session, self.vault, owner, visibility)
+        return make_account(self.session, self.vault, owner, visibility, calendar=calendar)
 
     def store(self, account: Account, envelope: Envelope, direction: Direction = Direction.RECEIVED) -> str:
         return store_message(self.session, self.vault, account, envelope, direction=direction)
+
+    def store_event(self, account: Account, *events: RemoteEvent, keeps: bool = True) -> str:
+        return store_event(self.session, self.vault, account, *events, keeps=keeps)
 
     def read(self, name: str | None) -> Reader:
         self.session.flush()
