@@ -1,4 +1,4 @@
-"""why: what became of one message."""
+"""why: what became of one message or event."""
 
 from typing import Annotated
 
@@ -21,11 +21,13 @@ _ANSWERS: Columns[WhyView] = {
 
 def why(
     account: AccountName,
-    message_id: Annotated[str, typer.Argument(metavar="MESSAGE-ID", help="As in the header, with or without <>.")],
+    name: Annotated[
+        str, typer.Argument(metavar="MESSAGE-ID", help="As in the header, with or without <>; or an event's UID.")
+    ],
     viewer: As = None,
     as_json: Json = False,
 ) -> None:
-    """Say what became of a message, and by which rule."""
+    """Say what became of a message or event, and by which rule."""
     with open_reading(viewer) as reader:
         found = get_account(reader.session, reader.workspace_id, account)
-        print_listing(ask_why(reader, found, message_id), _ANSWERS, as_json=as_json)
+        print_listing(ask_why(reader, found, name), _ANSWERS, as_json=as_json)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models.run import Run
-from models.words import FilterReason, Outcome, RunState
+from models.words import FilterReason, FolderKind, Outcome, RunState
 from rapport import clock
 from rapport.errors import UsageError
 from rapport.reading.accounts import list_runs, list_skipped, show_accounts, show_folders
@@ -96,10 +96,38 @@ def test_why_says_what_became_of_a_message(
         assert sentence in answer.sentence
 
 
+@pytest.mark.parametrize(
+    ("outcome", "rule", "sentence"),
+    [
+        (Outcome.STORED, None, "It is here"),
+        (Outcome.GONE, None, "in this calendar"),
+        (Outcome.FILTERED, FilterReason.INTERNAL, "all who are invited"),
+        (Outcome.FILTERED, FilterReason.BLOCKED, "outside who is invited"),
+        (Outcome.FILTERED, FilterReason.NO_PARTICIPANTS, "nobody is invited"),
+        (Outcome.FILTERED, FilterReason.CANCELLED, "cancelled"),
+        (Outcome.FILTERED, FilterReason.NO_EVENT, "no event"),
+        *((Outcome.FILTERED, rule, "It isn't kept") for rule in FilterReason),
+    ],
+)
+def test_why_says_what_became_of_an_event(
+    firm: Firm, outcome: Outcome, rule: FilterReason | None, sentence: str
+) -> None:
+    account = firm.account("jana")
+    calendar = make_folder(firm.session, account, "/dav/7f3/", FolderKind.CALENDAR)
+    calendar.name = "Work"
+    make_item(firm.session, firm.vault, calendar, "a.ics", outcome, uid="<a>@x.example", rule=rule)
+    (answer,) = why(firm.read("jana"), account, " <a>@x.example ")
+    assert (answer.folder, answer.outcome, answer.rule) == ("Work", outcome, rule)
+    assert sentence in answer.sentence
+    with pytest.raises(UsageError):
+        why(firm.read("ota"), account, "<a>@x.example")
+
+
 def test_why_answers_for_a_message_nobody_listed(firm: Firm) -> None:
     (answer,) = why(firm.read(None), firm.account("jana"), "unknown@x.example")
     assert answer.outcome is None
     assert "rapport folder list" in answer.sentence
+    assert "rapport calendar list" in answer.sentence
 
 
 def test_why_is_no_way_to_find_out_who_got_a_message(firm: Firm) -> None:
