@@ -18,7 +18,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = Path(sys.executable).parent
 BLOCK = re.compile(r"(?P<mark><!-- run -->\n)?```console\n(?P<text>.*?)```", re.DOTALL)
-OWNER, CUSTOMER = "jana@firm.example", "petr@customer.example"
+OWNER, COLLEAGUE, CUSTOMER = "jana@firm.example", "eva@firm.example", "petr@customer.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,32 @@ def write_archive(path: Path) -> None:
     box.close()
 
 
+def write_calendar(path: Path) -> None:
+    """Write what the README's reader is supposed to have: a calendar with a visit every week, at the customer's."""
+    path.write_text(
+        "\r\n".join(
+            [
+                "BEGIN:VCALENDAR",
+                "VERSION:2.0",
+                "PRODID:-//Firm//Calendar//EN",
+                "BEGIN:VEVENT",
+                "UID:visit-1@firm.example",
+                "DTSTAMP:20260301T080000Z",
+                "DTSTART;TZID=Europe/Prague:20260302T100000",
+                "DTEND;TZID=Europe/Prague:20260302T110000",
+                "RRULE:FREQ=WEEKLY;COUNT=6",
+                "SUMMARY:Visit to the brewhouse",
+                f"ORGANIZER:mailto:{COLLEAGUE}",
+                f"ATTENDEE;CN=Petr Novák:mailto:{CUSTOMER}",
+                "END:VEVENT",
+                "END:VCALENDAR",
+                "",
+            ]
+        ),
+        "utf-8",
+    )
+
+
 def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("RAPPORT_", "PREFECT_", "PYTEST_"))
@@ -79,6 +105,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, subprocess.Co
     """Run the marked commands in the README's order, as one reader would."""
     folder = tmp_path_factory.mktemp("reader")
     write_archive(folder / "mail.mbox")
+    write_calendar(folder / "calendar.ics")
     return {line: run(line, folder) for line in RUN}
 
 
@@ -102,6 +129,18 @@ def test_colleagues_see_less_than_the_owner(results: dict[str, subprocess.Comple
     assert "An offer" in results[f"{timeline} --as {OWNER}"].stdout
     assert "Petr Novák" in results["rapport people"].stdout
     assert "ivan@" not in results["rapport people"].stdout
+
+
+@pytest.mark.server
+@pytest.mark.timeout(600)
+def test_meetings_stand_on_the_timeline_and_say_no_more_than_their_owner_shares(
+    results: dict[str, subprocess.CompletedProcess[str]],
+) -> None:
+    assert "2026-03-30" in results["rapport events --since 2026-01-01"].stdout
+    assert "brewhouse" not in results["rapport events --since 2026-01-01"].stdout
+    timeline = results[f"rapport timeline {CUSTOMER} --as {COLLEAGUE}"].stdout
+    assert timeline.count("Visit to the brewhouse") == 6
+    assert timeline.count("2026-03-0") >= 2  # Jana's mail is on it too
 
 
 @pytest.mark.server

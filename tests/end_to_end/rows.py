@@ -44,7 +44,7 @@ def _open(row: sa.RowMapping, office: Office) -> bytes:
 
 
 def read_present(office: Office) -> Rows:
-    """Give the rows that depend only on what the mailbox holds now, whatever went on before.
+    """Give the rows that depend only on what mailbox and calendars hold now, whatever went on before.
 
     Folders are named by path, since their ids are of their first names. People and companies are not among them: they
     stay when their mail goes.
@@ -52,7 +52,8 @@ def read_present(office: Office) -> Rows:
     rows = read_rows(office)
     folders = {folder["id"]: folder["path"] for folder in rows["folder"] if not folder["is_gone"]}
     begun = {stream["id"]: folders[stream["id"]] for stream in rows["stream"] if stream["cursor"]}
-    timeless = ("message", "copy", "content", "participant", "hidden_participant", "thread_link")
+    mail = ("message", "copy", "content", "participant", "hidden_participant", "thread_link")
+    timeless = (*mail, "event", "event_copy", "attendee")
     return {
         "folder": [_without(folder, "id") for folder in rows["folder"] if not folder["is_gone"]],
         "stream": sorted(

@@ -1,14 +1,16 @@
 """Questions to the store, in the words that tests use."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import col, func, select
 
+from models.event import Attendee, Event, EventCopy
 from models.folder import Folder, Item, Stream
 from models.message import Content, Copy, Message, Participant, ThreadLink
 from models.person import Address, Company, Person
 from models.words import ContentPart, FilterReason, Outcome
-from rapport.content import associated_data, unpack_body, unpack_subject
+from rapport.content import associated_data, unpack_body, unpack_event, unpack_subject
 from rapport.db import reading
 from rapport.installation import Installation
 from rapport.store.accounts import account_key_name
@@ -120,6 +122,52 @@ class Store:
             )
             for message_id, content in rows
         ]
+
+    def event_ids(self) -> set[str]:
+        with reading(self.installation.engine) as session:
+            return set(session.exec(select(Event.id)))
+
+    def event_starts(self) -> dict[str, datetime]:
+        """Map the UIDs of events and series to the start that the copy which speaks tells."""
+        with reading(self.installation.engine) as session:
+            rows = session.execute(
+                select(Event.uid, EventCopy.starts_at)
+                .join(EventCopy, col(EventCopy.id) == col(Event.speaker_id))
+                .where(Event.recurrence_id == "")
+            )
+            return dict(rows.tuples().all())
+
+    def event_titles(self, address: str) -> dict[str, str]:
+        """Open an account's titles of events and series with its own key, by UID."""
+        key = self.installation.vault.key(account_key_name(self.accounts[address]))
+        with reading(self.installation.engine) as session:
+            rows = session.execute(
+                select(Event.uid, Content)
+                .join(EventCopy, col(EventCopy.event_id) == col(Event.id))
+                .join(Content, col(Content.copy_id) == col(EventCopy.id))
+                .where(Content.account_id == self.accounts[address], Event.recurrence_id == "")
+            ).all()
+        titles: dict[str, str] = {}
+        for name, content in rows:
+            data = associated_data(content.workspace_id, content.copy_id, ContentPart.EVENT, content.version)
+            titles[name] = unpack_event(unseal(content.sealed, content.owner_key, data, key)).title
+        return titles
+
+    def shared_events(self) -> set[str]:
+        """List the UIDs of events whose content the workspace's key opens."""
+        with reading(self.installation.engine) as session:
+            return set(
+                session.exec(
+                    select(Event.uid)
+                    .join(EventCopy, col(EventCopy.event_id) == col(Event.id))
+                    .join(Content, col(Content.copy_id) == col(EventCopy.id))
+                    .where(col(Content.shared_key).is_not(None))
+                )
+            )
+
+    def attendees(self) -> set[str]:
+        with reading(self.installation.engine) as session:
+            return set(session.exec(select(Attendee.key)))
 
     def participants(self, message_id: str) -> set[tuple[str, str]]:
         with reading(self.installation.engine) as session:

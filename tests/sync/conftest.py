@@ -1,5 +1,6 @@
 """One account on a mailbox in memory, and the ways to bring it up to date."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
@@ -7,17 +8,21 @@ from typing import TypeVar
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col
 
+from models.account import Account
+from models.folder import Stream
 from models.words import LeaseKind, Provider
 from rapport.db import in_transaction
 from rapport.installation import Installation
 from rapport.providers.memory import MemoryMailbox, mailbox_named
+from rapport.providers.memory_calendars import MemoryCalendars, calendars_named
 from rapport.settings import Settings
 from rapport.store.accounts import NewAccount, add_account
+from rapport.store.choices import change_settings
 from rapport.store.workspaces import confirm_domain, ensure_member, ensure_workspace
+from rapport.sync.accounts import catch_up_account
 from rapport.sync.budget import Budget
-from rapport.sync.catching_up import catch_up
 from rapport.sync.run import AccountRun, open_run
 from rapport.vault import open_vault
 from tests.sync.asking import Store
@@ -52,9 +57,29 @@ class Office:
         self.mailboxes[address] = mailbox_named(name)
         return self.mailboxes[address]
 
+    def connect_calendars(self, address: str, **settings: object) -> MemoryCalendars:
+        """Connect a member's mailbox and calendars; `settings` are columns of the account."""
+        name = f"calendars-{next(_NAMES)}"
+        connection = json.dumps({"store": f"mailbox-of-{name}", "calendars": name})
+        self.connect(address, connection=connection, **settings)
+        return calendars_named(name)
+
     def catch_up(self, address: str, budget: Budget | None = None) -> bool:
         """Do what a five-minute run does for one account."""
-        return self.run(address, lambda run: catch_up(run, budget or Budget()))
+        return self.run(address, lambda run: catch_up_account(run, budget or Budget()))
+
+    def change(self, address: str, **settings: object) -> None:
+        """Change columns of an account, as its owner does."""
+
+        def work(session: Session) -> None:
+            change_settings(session, session.get_one(Account, self.accounts[address]), settings)
+
+        in_transaction(self.installation.engine, work)
+
+    def forget_changes(self, address: str, cursor: str) -> None:
+        """Set an account's streams to a cursor, as if all up to there had been told."""
+        update = sa.update(Stream).where(col(Stream.account_id) == self.accounts[address]).values(cursor=cursor)
+        in_transaction(self.installation.engine, lambda session: session.execute(update))
 
     def run(self, address: str, work: Callable[[AccountRun], Answer]) -> Answer:
         """Do something in a run of one account."""
