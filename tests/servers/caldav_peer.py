@@ -11,13 +11,15 @@ import http.client
 import shutil
 import ssl
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
+from rapport.providers.base import CalendarSource
+from rapport.providers.caldav import open_calendar
 from tests.servers.radicale import PASSWORD, USER, Radicale
 from tests.servers.xandikos import Xandikos
 
@@ -32,6 +34,9 @@ class CaldavPeer(Protocol):
     """What a test does to a user's calendars. A calendar is named by its last path segment, a member likewise."""
 
     user: str
+
+    def open(self) -> AbstractContextManager[CalendarSource]:
+        """Open a session of the provider under test."""
 
     def path(self, calendar: str) -> str:
         """Give the path by which the provider names a calendar."""
@@ -62,6 +67,9 @@ class RadicalePeer:
     server: Radicale
     user: str = USER
     password: str = PASSWORD
+
+    def open(self) -> AbstractContextManager[CalendarSource]:
+        return open_calendar(self.server.login(self.user, password=self.password))
 
     def path(self, calendar: str) -> str:
         return self.server.calendar_path(calendar, self.user)
@@ -99,6 +107,9 @@ class XandikosPeer:
     server: Xandikos
     user: str = USER
     password: str = PASSWORD
+
+    def open(self) -> AbstractContextManager[CalendarSource]:
+        return open_calendar(self.server.login(self.user, password=self.password))
 
     def path(self, calendar: str) -> str:
         return self.server.calendar_path(calendar, self.user)

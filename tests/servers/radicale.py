@@ -54,7 +54,7 @@ class Radicale:
 
     def calendar_path(self, name: str, user: str = USER) -> str:
         """Give the path of a user's calendar, on the server."""
-        return f"/{quote(user, safe='@')}/{quote(name)}/"
+        return f"/{quote(user)}/{quote(name)}/"
 
     def calendar_url(self, name: str, user: str = USER) -> str:
         """Give the URL of a user's calendar."""

@@ -1,0 +1,117 @@
+"""An account's CalDAV calendars: where they are, which there are, and what changed in each.
+
+A poll in which nothing changed costs one request for each home set: its listing tells the cursors of all calendars.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeVar
+from urllib.parse import urljoin
+
+from rapport.errors import AuthorizationLost, CursorExpired, Gone, Misconfigured
+from rapport.providers.base import (
+    CalendarObject,
+    EventChanges,
+    EventListing,
+    Login,
+    RemoteCalendar,
+    Unreadable,
+    Usage,
+)
+from rapport.providers.caldav import questions
+from rapport.providers.caldav.client import Client, NotPermitted, Refused, open_client
+from rapport.providers.caldav.collection import Collection
+from rapport.providers.caldav.cursors import Kind, read_cursor
+from rapport.providers.caldav.discovery import find_place, forget_place, recall_place
+from rapport.providers.caldav.parse import cursor_of_listing, read_calendars
+from rapport.providers.caldav.reach import endpoint_of
+from rapport.providers.caldav.service import Start, find_start
+from rapport.providers.caldav.wire import Multistatus
+
+Answer = TypeVar("Answer")
+
+
+class CaldavCalendars:
+    """A `CalendarSource` over one session."""
+
+    def __init__(self, client: Client, login: Login, start: Start) -> None:
+        self.usage: Usage = client.usage
+        self._client = client
+        self._login = login
+        self._start = start
+        self._collections: dict[str, Collection] = {}
+        remembered = recall_place(login)
+        self._is_remembered = remembered is not None
+        self._place = remembered or find_place(client, login, start)
+
+    def list_calendars(self) -> Sequence[RemoteCalendar]:
+        """List the calendars of all home sets, with their cursors."""
+        try:
+            return self._ask(self._list_calendars)
+        except Gone:
+            raise Misconfigured("The home of the calendars no longer exists: correct the account's URL.") from None
+
+    def list_events(self, path: str) -> EventListing:
+        """List every id with its version. Raises Gone without the calendar."""
+        return self._ask(lambda: self._list_events(self._collection(path)))
+
+    def list_changes(self, path: str, cursor: str) -> EventChanges:
+        """Tell what changed, as far as the kind of the cursor lets it be told. Raises CursorExpired, Gone."""
+        return self._ask(lambda: self._list_changes(self._collection(path), cursor))
+
+    def fetch_events(self, path: str, ids: Sequence[str]) -> Sequence[CalendarObject | Unreadable]:
+        """Fetch what ids hold, many in one request."""
+        return self._ask(lambda: list(self._collection(path).fetch(ids)))
+
+    def _ask(self, ask: Callable[[], Answer]) -> Answer:
+        """Ask, and once more where the place of the calendars was remembered from before and may have changed."""
+        try:
+            return ask()
+        except (AuthorizationLost, NotPermitted, Gone, Refused):
+            if not self._is_remembered:
+                raise
+        forget_place(self._login)
+        self._is_remembered = False
+        self._place = find_place(self._client, self._login, self._start)
+        self._collections.clear()
+        return ask()
+
+    def _list_calendars(self) -> list[RemoteCalendar]:
+        answers = [self._client.propfind(home, questions.CALENDARS, 1) for home in self._place.homes]
+        if self._place.calendar:
+            answers.append(self._client.propfind(self._place.calendar, questions.CALENDARS, 0))
+        calendars = [calendar for answer in answers for calendar in self._read_calendars(answer)]
+        return list({calendar.path: calendar for calendar in calendars}.values())
+
+    def _read_calendars(self, answer: Multistatus) -> Iterator[RemoteCalendar]:
+        is_at_base = endpoint_of(answer.url) == endpoint_of(self._place.base)
+        for calendar in read_calendars(answer, self._place.principal):
+            yield calendar if is_at_base else replace(calendar, path=urljoin(answer.url, calendar.path))
+
+    def _list_events(self, collection: Collection) -> EventListing:
+        cursor = collection.take_cursor()
+        versions = collection.list_versions()
+        return EventListing(versions, (cursor or cursor_of_listing(versions)).write())
+
+    def _list_changes(self, collection: Collection, cursor: str) -> EventChanges:
+        known = read_cursor(cursor)
+        if known.kind is Kind.TOKEN:
+            return collection.list_changes(known.value)
+        present = collection.take_cursor() if known.kind is Kind.CTAG else cursor_of_listing(collection.list_versions())
+        if present != known:
+            raise CursorExpired("Something changed, and the server doesn't tell what.")
+        return EventChanges({}, (), cursor)
+
+    def _collection(self, path: str) -> Collection:
+        if path not in self._collections:
+            self._collections[path] = Collection(self._client, urljoin(self._place.base, path))
+        return self._collections[path]
+
+
+@contextlib.contextmanager
+def open_calendar(login: Login) -> Iterator[CaldavCalendars]:
+    """Open an account's calendars; the connection ends with the context."""
+    start = find_start(login)
+    with open_client(login, start.home) as client:
+        yield CaldavCalendars(client, login, start)

@@ -1,0 +1,121 @@
+"""One session with a CalDAV server: PROPFIND and REPORT through the caldav library; refusals become errors by a table.
+
+Nothing above this module knows the library or its exceptions. Nothing is ever written to the server.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+
+from caldav.davclient import DAVClient
+from caldav.lib.error import AuthorizationError, RateLimitError
+from niquests.auth import HTTPBasicAuth
+
+from rapport.errors import AuthorizationLost, Gone, Misconfigured, ProviderError, RateLimited, Unavailable
+from rapport.providers.base import Login, Usage
+from rapport.providers.caldav.connection import Connection
+from rapport.providers.caldav.reach import Reach
+from rapport.providers.caldav.wire import Multistatus, NoMultistatus, read_multistatus
+
+PATIENCE = 900.0  # seconds to wait where a server says "too much" and not for how long
+LONGEST = 86_400.0  # seconds; a server that asks for more is asked again after a day
+HEADERS = {"User-Agent": "Rapport", "Content-Type": 'application/xml; charset="utf-8"', "Accept": "application/xml"}
+
+NOT_ACCEPTED = "The server does not accept the user name and password: the owner must enter them anew."
+
+
+class Refused(Unavailable):
+    """The server refused one request, or answered with something that is no multistatus."""
+
+    def __init__(self, message: str, status: int) -> None:
+        """`status` is the HTTP status code of the answer."""
+        super().__init__(message)
+        self.status = status
+
+
+class NotPermitted(Misconfigured):
+    """The server lets this user sign in, but not read here."""
+
+
+ERRORS: Mapping[int, Callable[[], ProviderError]] = {
+    401: lambda: AuthorizationLost(NOT_ACCEPTED),
+    403: lambda: NotPermitted("The server does not permit this user to read here."),
+    404: lambda: Gone("The calendar no longer exists."),
+    410: lambda: Gone("The calendar no longer exists."),
+    429: lambda: RateLimited("The server asks to slow down.", PATIENCE),
+    503: lambda: Unavailable("The server says that it is unavailable now."),
+}
+
+
+class Client:
+    """An open session; `usage` counts what crosses the wire. URLs are absolute."""
+
+    def __init__(self, dav: DAVClient, connection: Connection, usage: Usage) -> None:
+        self._dav = dav
+        self._connection = connection
+        self.usage = usage
+
+    def propfind(self, url: str, body: str, depth: int) -> Multistatus:
+        """Ask properties of a resource, and at depth 1 of its members."""
+        return self._ask("PROPFIND", url, body, depth)
+
+    def report(self, url: str, body: str, depth: int | None = None) -> Multistatus:
+        """Ask for a report on a collection."""
+        return self._ask("REPORT", url, body, depth)
+
+    def _ask(self, method: str, url: str, body: str, depth: int | None) -> Multistatus:
+        try:
+            response = self._dav.request(url, method, body, {} if depth is None else {"Depth": str(depth)})
+        except AuthorizationError as refusal:
+            if refusal.status != 401 or not self._turn_to_digest():  # noqa: PLR2004  as in the table above
+                raise error_of(refusal.status or 0) from None
+            return self._ask(method, url, body, depth)
+        except RateLimitError as refusal:
+            raise RateLimited("The server asks to slow down.", _patience(refusal.retry_after_seconds)) from None
+        if response.status // 100 != 2 or response.tree is None:  # noqa: PLR2004  any success (RFC 9110, 15.3)
+            raise error_of(response.status)
+        try:
+            return read_multistatus(response.tree, self._connection.url)
+        except NoMultistatus:
+            raise Refused("The server's answer can't be read.", response.status) from None
+
+    def _turn_to_digest(self) -> bool:
+        """Turn from Basic to Digest where the server has it, once."""
+        if not isinstance(self._dav.auth, HTTPBasicAuth) or "digest" not in self._connection.challenge.lower():
+            return False
+        self._dav.build_auth_object(["digest"])
+        return True
+
+
+def error_of(status: int) -> ProviderError:
+    """Say what a status code means; the server's own words end here."""
+    if status in ERRORS:
+        return ERRORS[status]()
+    if status // 100 == 2:  # noqa: PLR2004  as above
+        return Refused("The server's answer can't be read.", status)
+    return Refused("The server refused a request without saying why.", status)
+
+
+def _patience(seconds: float | None) -> float:
+    return PATIENCE if seconds is None else min(max(seconds, 1.0), LONGEST)
+
+
+@contextlib.contextmanager
+def open_client(login: Login, home: str) -> Iterator[Client]:
+    """Open a session that may reach the host `home`, and what it leads to; nothing is asked yet."""
+    usage = Usage()
+    connection = Connection(Reach(home, login.connection.get("ca_file", "")), usage)
+    user = login.connection.get("caldav_user") or login.connection.get("user") or login.address
+    with contextlib.closing(connection):
+        # Basic before it is asked for: it only ever goes over TLS or loopback, and some servers don't ask (Yahoo).
+        dav = DAVClient(
+            f"https://{home}/",
+            username=user,
+            password=login.secret,
+            auth=HTTPBasicAuth(user, login.secret),
+            headers=HEADERS,
+            enable_rfc6764=False,
+            rate_limit_handle=False,
+        )
+        dav.session.close()
+        dav.session = connection  # type: ignore[assignment]  # as much of a session as the library calls
+        yield Client(dav, connection, usage)

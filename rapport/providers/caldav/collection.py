@@ -1,0 +1,144 @@
+"""One calendar on the server: its cursor, its members with their versions, what changed since a token, what they hold.
+
+The first listing is always PROPFIND, since several servers cut the first sync-collection.
+"""
+
+from collections.abc import Collection as Ids
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from rapport.errors import CursorExpired, Gone
+from rapport.providers.base import CalendarObject, EventChanges, Unreadable
+from rapport.providers.caldav import questions
+from rapport.providers.caldav.client import Client, NotPermitted, Refused
+from rapport.providers.caldav.cursors import Cursor, Kind
+from rapport.providers.caldav.fetching import content_of, fetch_members, read_member
+from rapport.providers.caldav.parse import (
+    cursor_of,
+    digest_of,
+    id_of,
+    is_same,
+    is_spelled_one_way,
+    list_members,
+    path_of_id,
+    version_of,
+)
+from rapport.providers.caldav.wire import Multistatus, Resource
+
+MAX_PAGES = 1000  # of one answer that is cut; a server that cuts more often comes to no end
+FOUND = frozenset({0, 200, 201})  # SOGo says 201 of what is new
+MISSING = frozenset({404, 410})
+CUT = 507
+UNVERSIONED = "unversioned"  # nothing is told of it, not even what it holds
+
+
+class Collection:
+    """A calendar at a URL, for one session."""
+
+    def __init__(self, client: Client, url: str) -> None:
+        self._client = client
+        self._url = url
+        self._path = urlsplit(url).path
+        self._paths: dict[str, str] = {}  # of ids that don't say it, or not in the server's spelling
+        self._is_listed = False
+
+    def take_cursor(self) -> Cursor | None:
+        """Ask for the present cursor; None on a server without any. Raises Gone."""
+        answer = self._client.propfind(self._url, questions.CURSOR, 0)
+        for resource in answer.resources:
+            if is_same(resource.path, answer.url):
+                return cursor_of(self._check(resource))
+        raise Refused("The server tells nothing of a calendar.", 207)
+
+    def list_versions(self) -> dict[str, str]:
+        """List every id with its version. Raises Gone."""
+        answer = self._client.propfind(self._url, questions.MEMBERS, 1)
+        for resource in answer.resources:
+            if is_same(resource.path, answer.url):
+                self._check(resource)
+        self._is_listed = True
+        return self._versions_of(list_members(answer, self._path))
+
+    def list_changes(self, token: str) -> EventChanges:
+        """Tell what changed since a sync token. Raises CursorExpired, Gone."""
+        changed: dict[str, Resource] = {}
+        removed: set[str] = set()
+        for _ in range(MAX_PAGES):
+            page = self._ask_changes(token)
+            for resource in list_members(page, self._path):
+                id_ = id_of(resource.path, self._path)
+                if resource.status in MISSING:
+                    changed.pop(id_, None)
+                    removed.add(id_)
+                elif resource.status in FOUND:
+                    changed[id_] = resource
+                    removed.discard(id_)
+                else:
+                    raise CursorExpired("The server can't tell what changed.")
+            if not self._is_cut(page):
+                return EventChanges(
+                    self._versions_of(changed.values()), sorted(removed), Cursor(Kind.TOKEN, page.sync_token).write()
+                )
+            if page.sync_token == token:
+                break
+            token = page.sync_token
+        raise CursorExpired("The server tells what changed without end.")
+
+    def _ask_changes(self, token: str) -> Multistatus:
+        try:
+            page = self._client.report(self._url, questions.sync_collection(token), 0)
+        except (Refused, NotPermitted):
+            # Servers answer 400, 403, 409, 412, 418, 500 or 507 to a token that they forgot.
+            raise CursorExpired("The server no longer knows the calendar's sync token.") from None
+        if not page.sync_token:
+            raise CursorExpired("The server gives no new sync token.")
+        return page
+
+    def _is_cut(self, page: Multistatus) -> bool:
+        return any(resource.status == CUT and is_same(resource.path, self._path) for resource in page.resources)
+
+    def fetch(self, ids: Ids[str]) -> Iterator[CalendarObject | Unreadable]:
+        """Fetch what ids hold; ids that the server doesn't know are left out."""
+        missing = set(ids)
+        for id_, resource in self._fetch(ids):
+            missing.discard(id_)
+            yield read_member(id_, resource)
+        # What every server spells alike is not there; the others may be there under another spelling.
+        doubtful = [id_ for id_ in ids if id_ in missing and not is_spelled_one_way(id_)]
+        if doubtful and not self._is_listed:
+            tried = {id_: self._path_of(id_) for id_ in doubtful}
+            self.list_versions()
+            again = [id_ for id_ in doubtful if self._path_of(id_) != tried[id_]]
+            for id_, resource in self._fetch(again):
+                yield read_member(id_, resource)
+
+    def _fetch(self, ids: Iterable[str]) -> Iterator[tuple[str, Resource | None]]:
+        asked = {path: id_ for id_ in ids if (path := self._path_of(id_))}
+        for path, resource in fetch_members(self._client, self._url, list(asked)):
+            yield asked[path], resource
+
+    def _path_of(self, id_: str) -> str | None:
+        return self._paths.get(id_) or path_of_id(id_, self._path)
+
+    def _versions_of(self, resources: Iterable[Resource]) -> dict[str, str]:
+        """Give the versions of members, by id; content speaks for those of which the server tells none."""
+        versions: dict[str, str] = {}
+        for resource in resources:
+            id_ = id_of(resource.path, self._path)
+            if resource.path != path_of_id(id_, self._path):
+                self._paths[id_] = resource.path
+            versions[id_] = version_of(resource)
+        for id_, found in self._fetch([id_ for id_, version in versions.items() if not version]):
+            versions[id_] = _version_by_content(found)
+        return {id_: version or UNVERSIONED for id_, version in versions.items()}
+
+    def _check(self, resource: Resource) -> Resource:
+        if resource.status in MISSING:
+            raise Gone("The calendar no longer exists.")
+        return resource
+
+
+def _version_by_content(resource: Resource | None) -> str:
+    if resource is None:
+        return ""
+    return version_of(resource) or digest_of([(content_of(resource) or b"").decode()])

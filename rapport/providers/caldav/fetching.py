@@ -1,0 +1,65 @@
+"""Fetching many members at once, so that one that the server can't deliver costs only itself.
+
+An answer that can't be read, or a refusal, halves the batch until the members are alone that can't be delivered.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from rapport.errors import Malformed, Unavailable
+from rapport.ical import read_object
+from rapport.providers.base import CalendarObject, Unreadable
+from rapport.providers.caldav import questions
+from rapport.providers.caldav.client import Client, Refused
+from rapport.providers.caldav.connection import AnswerTooLarge
+from rapport.providers.caldav.parse import plain_path
+from rapport.providers.caldav.wire import CALDAV, Resource
+
+BATCH = 100  # members of one request: some servers answer 500 to more
+MAX_OBJECT = 1 << 20  # octets of one member
+ALL_BROKEN = 20  # as many members without a readable one are the server's fault, not theirs
+UNREADABLE = "The server can't deliver this event."
+TOO_LARGE = "The event is larger than 1 MiB."
+
+
+def fetch_members(client: Client, url: str, paths: Sequence[str]) -> Iterator[tuple[str, Resource | None]]:
+    """Fetch members of a calendar by path; None is one that can't be delivered, and what is missing is left out.
+
+    Raises Unavailable where nothing of a batch can be delivered.
+    """
+    for start in range(0, len(paths), BATCH):
+        batch = paths[start : start + BATCH]
+        found = _fetch_batch(client, url, batch)
+        if len(batch) >= ALL_BROKEN and list(found.values()) == [None] * len(batch):
+            raise Unavailable("The server answers with nothing that can be read.")
+        yield from found.items()
+
+
+def _fetch_batch(client: Client, url: str, paths: Sequence[str]) -> dict[str, Resource | None]:
+    try:
+        answer = client.report(url, questions.multiget(paths))
+    except (Refused, AnswerTooLarge):
+        if len(paths) == 1:
+            return {paths[0]: None}
+        middle = len(paths) // 2
+        return _fetch_batch(client, url, paths[:middle]) | _fetch_batch(client, url, paths[middle:])
+    answered = {plain_path(one.path): one for one in answer.resources if content_of(one) is not None}
+    return {path: answered[plain] for path in paths if (plain := plain_path(path)) in answered}
+
+
+def content_of(resource: Resource) -> bytes | None:
+    """Give what a member holds; None where the answer doesn't say."""
+    content = resource.properties.get(f"{CALDAV}calendar-data")
+    return None if content is None else (content.text or "").encode()
+
+
+def read_member(id_: str, resource: Resource | None) -> CalendarObject | Unreadable:
+    """Read what a fetched member holds."""
+    content = content_of(resource) if resource else None
+    if content is None:
+        return Unreadable(id_, UNREADABLE)
+    if len(content) > MAX_OBJECT:
+        return Unreadable(id_, TOO_LARGE)
+    try:
+        return CalendarObject(id_, read_object(content))
+    except Malformed as error:
+        return Unreadable(id_, str(error))
