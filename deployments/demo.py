@@ -1,12 +1,15 @@
-"""The demonstration: a small firm's mail, written as Maildirs and imported by the real deployments.
+"""The demonstration: a small firm's mail and calendars, written to disk and imported by the real deployments.
 
-A second time finds the mail, the accounts and the messages there, and imports nothing.
+A second time finds the files, the accounts and what was imported there, and imports nothing. A demonstration from
+before there were calendars gets them.
 """
 
+import json
 import shutil
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import typer
 from sqlmodel import Session, col, select
@@ -19,38 +22,54 @@ from models.run import Run
 from models.words import Provider, RunState
 from rapport import clock
 from rapport.db import reading, writing
+from rapport.demo.calendar_files import write_calendars
 from rapport.demo.firm import Firm, Member, firm
 from rapport.demo.write import write
 from rapport.errors import Unavailable
 from rapport.installation import Installation
 from rapport.store.accounts import NewAccount, add_account, list_accounts
+from rapport.store.choices import change_settings
 from rapport.store.workspaces import confirm_domain, ensure_member, ensure_workspace
 
+_CALENDARS = "calendars"
 _TELL_SECONDS = 5.0
 
 
 def run_demo(installation: Installation, check: Callable[[], None]) -> None:
-    """Write, connect and import the firm's mail; `check` raises when the stack can't go on."""
+    """Write, connect and import what the firm has; `check` raises when the stack can't go on."""
     shown = firm()
-    folder = _write_mail(installation.settings.home.resolve() / "demo", shown)
+    folder = installation.settings.home.resolve() / "demo"
+    _write_files(folder, shown)
     accounts = _connect(installation, shown, folder)
-    waiting = [account for account in accounts if not _is_imported(installation, account)]
+    grown = _give_calendars(installation, shown, accounts, folder)
+    waiting = [account for account in accounts if account.id in grown or not _is_imported(installation, account)]
     if waiting:
         _import(installation, waiting, check)
     else:
-        typer.echo("The demonstration's mail is here already.")
+        typer.echo("The demonstration's mail and calendars are here already.")
     typer.echo(describe(installation, accounts, _imports(installation, accounts)))
 
 
-def _write_mail(folder: Path, shown: Firm) -> Path:
-    """Write the Maildirs once; a half-written folder never gets the name of a whole one."""
-    if not folder.is_dir():
-        unfinished = folder.with_suffix(".part")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        count = write(unfinished, shown, clock.now().date()).count
-        unfinished.rename(folder)
-        typer.echo(f"Wrote {count:,} messages of {shown.name}, a firm that never existed, to {folder}.")
-    return folder
+def _write_files(folder: Path, shown: Firm) -> None:
+    today = clock.now().date()
+    messages = _write_once(folder, lambda unfinished: write(unfinished, shown, today).count)
+    if messages:
+        typer.echo(f"Wrote {messages:,} messages of {shown.name}, a firm that never existed, to {folder}.")
+    calendars = folder / _CALENDARS
+    events = _write_once(calendars, lambda unfinished: write_calendars(unfinished, shown, today))
+    if events:
+        typer.echo(f"Wrote {events:,} events of its calendars to {calendars}.")
+
+
+def _write_once(folder: Path, write_into: Callable[[Path], int]) -> int:
+    """Write a folder unless it is there; a half-written one never gets the name of a whole one. Give what it holds."""
+    if folder.is_dir():
+        return 0
+    unfinished = folder.with_suffix(".part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    count = write_into(unfinished)
+    unfinished.rename(folder)
+    return count
 
 
 def _connect(installation: Installation, shown: Firm, folder: Path) -> list[Account]:
@@ -77,6 +96,30 @@ def _add(installation: Installation, session: Session, workspace_id: str, member
     return account
 
 
+def _give_calendars(
+    installation: Installation, shown: Firm, accounts: Sequence[Account], folder: Path
+) -> frozenset[str]:
+    """Connect the calendar of each account that has none; give the ids of these."""
+    grown = set()
+    with writing(installation.engine) as session:
+        for member, account in zip(shown.members, accounts, strict=True):
+            connection = json.loads(account.connection)
+            if "calendar" not in connection:
+                connection["calendar"] = str(folder / _CALENDARS / member.address)
+                change_settings(session, account, _calendar_settings(member, connection))
+                grown.add(account.id)
+    return frozenset(grown)
+
+
+def _calendar_settings(member: Member, connection: dict[str, str]) -> dict[str, Any]:
+    return {
+        "connection": json.dumps(connection, sort_keys=True),
+        "calendar_visibility": member.calendar_visibility,
+        "meetings": member.meetings,
+        "auto_create": True,
+    }
+
+
 def _is_imported(installation: Installation, account: Account) -> bool:
     return any(run.state == RunState.COMPLETED for run in _imports(installation, [account]))
 
@@ -90,7 +133,7 @@ def _imports(installation: Installation, accounts: Sequence[Account]) -> Sequenc
 
 def _import(installation: Installation, accounts: Sequence[Account], check: Callable[[], None]) -> None:
     """Run a backfill for each account, all at once, and tell how far they are."""
-    typer.echo(f"Importing {len(accounts)} mailboxes through the deployment `backfill`; the Prefect UI shows the runs.")
+    typer.echo(f"Importing {len(accounts)} accounts through the deployment `backfill`; the Prefect UI shows the runs.")
     begun = told = time.monotonic()
 
     def meanwhile() -> None:
@@ -99,7 +142,9 @@ def _import(installation: Installation, accounts: Sequence[Account], check: Call
         if time.monotonic() - told >= _TELL_SECONDS:
             told = time.monotonic()
             looked_at = sum(run.listed for run in _imports(installation, accounts))
-            progress = f"{looked_at:,} messages looked at" if looked_at else "the runs' processes are starting"
+            progress = (
+                f"{looked_at:,} messages and events looked at" if looked_at else "the runs' processes are starting"
+            )
             typer.echo(f"  {told - begun:3.0f} s   {progress}")
 
     runs = wait_for_runs([start_run("backfill", {"account": account.label}) for account in accounts], meanwhile)

@@ -1,4 +1,4 @@
-"""What the demonstration says when its mail is in: figures, and commands that work as they are printed."""
+"""What the demonstration says when all is imported: figures, and commands that work as they are printed."""
 
 import json
 from collections import Counter
@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from deployments.shell import preparation, program
 from models.account import Account
+from models.event import Event, EventCopy
 from models.message import Copy, Message, Participant
 from models.person import Address, Company, Person
 from models.run import Run
@@ -22,7 +23,10 @@ from rapport.installation import Installation
 class Shown:
     """Figures, and whose mail is worth a look: `owner` shares least, and wrote most with `visitor`."""
 
+    copies: int
     messages: int
+    event_copies: int
+    events: int
     people: int
     companies: int
     owner: str
@@ -39,9 +43,10 @@ def describe(installation: Installation, accounts: Sequence[Account], runs: Sequ
     rules = ", ".join(f"{count:,} {rule}" for rule, count in filtered.most_common())
     return "\n".join(
         [
-            f"In {len(accounts)} mailboxes, {sum(run.listed for run in runs):,} messages were looked at:",
+            f"Of {len(accounts)} members, {sum(run.listed for run in runs):,} messages and events were looked at:",
             f"  {filtered.total():>6,}  left out by rule ({rules})",
-            f"  {sum(run.stored for run in runs):>6,}  stored: {shown.messages:,} different ones, each kept once",
+            f"  {shown.copies:>6,}  copies of mail stored: {shown.messages:,} different messages, each kept once",
+            f"  {shown.event_copies:>6,}  copies of meetings: {shown.events:,} different ones",
             f"  {shown.people:>6,}  people found, in {shown.companies:,} companies",
             _suggest(shown),
         ]
@@ -50,12 +55,21 @@ def describe(installation: Installation, accounts: Sequence[Account], runs: Sequ
 
 def _look(session: Session, accounts: Sequence[Account]) -> Shown:
     workspace_id = accounts[0].workspace_id
-    messages, people, companies = (
+    copies, messages, event_copies, events, people, companies = (
         session.scalar(sa.select(sa.func.count()).where(col(table.workspace_id) == workspace_id)) or 0
-        for table in (Message, Person, Company)
+        for table in (Copy, Message, EventCopy, Event, Person, Company)
     )
     least = next((one for one in accounts if one.visibility is Visibility.METADATA), accounts[0])
-    return Shown(messages, people, companies, least.address, _find_visitor(session, least))
+    return Shown(
+        copies=copies,
+        messages=messages,
+        event_copies=event_copies,
+        events=events,
+        people=people,
+        companies=companies,
+        owner=least.address,
+        visitor=_find_visitor(session, least),
+    )
 
 
 def _find_visitor(session: Session, account: Account) -> str:
@@ -77,10 +91,12 @@ def _suggest(shown: Shown) -> str:
 To look at it, in another terminal:
 {preparation()}
   {rapport} people
+  {rapport} events --limit 10
+      the meetings with people from outside; their titles show where a member shares them
   {rapport} timeline {shown.visitor} --limit 10
-      as every member sees it: {shown.owner} shares with whom and when, no subjects
+      mail and meetings as every member sees them: {shown.owner} shares with whom and when, nothing more
   {rapport} timeline {shown.visitor} --limit 10 --as {shown.owner}
-      the same as its owner sees it
+      the same as {shown.owner} sees it
   {rapport} runs
 
 To connect a mailbox of your own (the password is asked for):
