@@ -7,8 +7,9 @@ from typing import BinaryIO, TypeVar
 
 from models.words import FolderRole
 from rapport import mime
-from rapport.errors import CursorExpired, Gone, Misconfigured, Unavailable
+from rapport.errors import CursorExpired, Gone
 from rapport.providers.archive.boxes import Box
+from rapport.providers.archive.disk import translated
 from rapport.providers.archive.entries import Entry, read_header, read_message
 from rapport.providers.archive.places import Place, find_places
 from rapport.providers.base import (
@@ -52,12 +53,12 @@ class ArchiveMail:
         self.usage = Usage()
         self._root = root
         self._places: Mapping[str, Place] = {}
-        with _translated():
+        with translated():
             self._places = find_places(root)
 
     def list_folders(self) -> Sequence[RemoteFolder]:
         """List all folders, with the role of each."""
-        with _translated():
+        with translated():
             self._places = find_places(self._root)
         return [RemoteFolder(place.path, place.name, place.role) for place in self._places.values()]
 
@@ -129,7 +130,7 @@ class ArchiveMail:
         self.usage.requests += 1
         if path not in self._places:
             raise Gone("The archive no longer has this folder.")
-        with _translated():
+        with translated():
             yield self._places[path].box
 
 
@@ -144,16 +145,3 @@ def _find_next(newest_first: Sequence[Entry], position: str) -> int:
         if entry.id == position:
             return place
     raise CursorExpired("The message that the page before ended with is gone.")
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Say by class who must act on what the file system answers."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise Gone("The archive's file or directory is gone.") from error
-    except PermissionError as error:
-        raise Misconfigured("The archive may not be read: its permissions forbid it.") from error
-    except OSError as error:
-        raise Unavailable("The archive can't be read now.") from error
