@@ -68,6 +68,11 @@ def in_utc(moment: datetime | date) -> datetime | date:
     return moment.astimezone(UTC) if isinstance(moment, datetime) else moment
 
 
+def as_stored(moment: datetime | date) -> datetime:
+    """Give a moment as events are stored: in UTC, whole days as if in UTC."""
+    return moment.astimezone(UTC) if isinstance(moment, datetime) else datetime.combine(moment, time(), UTC)
+
+
 def in_prague(moment: datetime | date) -> datetime:
     assert isinstance(moment, datetime)
     return moment.astimezone(PRAGUE)
@@ -323,3 +328,23 @@ def test_written_again_an_unchanged_file_is_left_alone(folder: Path) -> None:
     assert write_calendars(folder, firm(), TODAY) > 600
     assert {file: file.stat().st_mtime_ns for file in folder.rglob("*") if file.is_file()} == before
     assert len(before) == 4
+
+
+def test_our_own_reader_reads_all_of_it_as_it_was_meant(folder: Path, held: list[DemoEvent]) -> None:
+    ical = pytest.importorskip("rapport.ical")
+    read = []
+    for file in folder.rglob("*.ics"):
+        calendar = ical.split_file(file.read_bytes())
+        assert [part.reason for part in calendar.parts if part.data is None] == []
+        for part in calendar.parts:
+            for one in ical.read_object(part.data, calendar.time_zone):
+                place = (file.parent.name, calendar.name, one.uid, bool(one.recurrence_id))
+                read.append((*place, one.starts_at, one.ends_at, one.title, one.status, one.is_private, one.link))
+    meant = []
+    for demo in held:
+        one, is_exception = demo.meeting, demo.meeting.replaces is not None
+        place = (demo.member, demo.calendar, one.uid, is_exception)
+        meant.append(
+            (*place, as_stored(one.starts), as_stored(one.ends), one.title, one.status, one.is_private, one.link)
+        )
+    assert Counter(read) == Counter(meant)
