@@ -1,6 +1,5 @@
 """One account on a mailbox in memory, and the ways to bring it up to date."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
@@ -44,25 +43,27 @@ class Office:
     def connect(self, address: str, **settings: object) -> MemoryMailbox:
         """Connect a member's mailbox; `settings` are columns of the account."""
         name = f"mailbox-{next(_NAMES)}"
+        self._add(address, {"store": name}, settings)
+        self.mailboxes[address] = mailbox_named(name)
+        return self.mailboxes[address]
 
+    def connect_calendars(self, address: str, **settings: object) -> MemoryCalendars:
+        """Connect a member's mailbox and calendars; `settings` are columns of the account."""
+        name = f"both-{next(_NAMES)}"
+        self._add(address, {"store": name, "calendars": name}, settings)
+        self.mailboxes[address] = mailbox_named(name)
+        return calendars_named(name)
+
+    def _add(self, address: str, connection: dict[str, str], settings: dict[str, object]) -> None:
         def work(session: Session) -> str:
             owner = ensure_member(session, self.workspace_id, address)
-            new = NewAccount(Provider.MEMORY, address, {"store": name}, "")
+            new = NewAccount(Provider.MEMORY, address, connection, "")
             account = add_account(session, self.installation.vault, self.workspace_id, owner, new)
             for column, value in settings.items():
                 setattr(account, column, value)
             return account.id
 
         self.accounts[address] = in_transaction(self.installation.engine, work)
-        self.mailboxes[address] = mailbox_named(name)
-        return self.mailboxes[address]
-
-    def connect_calendars(self, address: str, **settings: object) -> MemoryCalendars:
-        """Connect a member's mailbox and calendars; `settings` are columns of the account."""
-        name = f"calendars-{next(_NAMES)}"
-        connection = json.dumps({"store": f"mailbox-of-{name}", "calendars": name})
-        self.connect(address, connection=connection, **settings)
-        return calendars_named(name)
 
     def catch_up(self, address: str, budget: Budget | None = None) -> bool:
         """Do what a five-minute run does for one account."""

@@ -44,7 +44,8 @@ def test_first_run_brings_events_people_and_companies(office: Office, calendars:
 
 def requests_of_catching_up(run: AccountRun) -> int:
     catch_up_calendars(run, Budget())
-    return run.calendars.source().usage.requests
+    run.hang_up()
+    return run.sums.requests
 
 
 def test_second_run_asks_once_and_changes_nothing(office: Office, calendars: MemoryCalendars) -> None:
