@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from models.account import Account
+from models.folder import Folder
 from models.words import FolderKind
 from rapport.cli.folder import find_account
 from rapport.cli.options import AccountName, As, Json, open_reading
@@ -16,7 +17,7 @@ from rapport.reading.accounts import show_folders
 from rapport.reading.records import FolderView
 from rapport.store.accounts import login_of
 from rapport.store.choices import set_folder_choice
-from rapport.store.streams import list_folders, refresh_calendars
+from rapport.store.streams import get_folder, list_folders, refresh_calendars
 
 commands = typer.Typer(help="The calendars of an account, and which of them are synced.")
 
@@ -65,6 +66,15 @@ def _choose(name: str, calendars: Sequence[str], *, chosen: bool) -> None:
         for calendar in calendars:
             set_folder_choice(session, account, calendar, chosen, FolderKind.CALENDAR)
     typer.echo(f"{'Selected' if chosen else 'Excluded'}: {', '.join(calendars)}. The next run brings it about.")
+
+
+def find_calendars(installation: Installation, account: Account, names: Sequence[str]) -> list[Folder]:
+    """Find calendars by their names; UsageError for one that isn't there."""
+    if not names:
+        return []
+    _know_calendars(installation, account)
+    with reading(installation.engine) as session:
+        return [get_folder(session, account.id, name, FolderKind.CALENDAR) for name in names]
 
 
 def _know_calendars(installation: Installation, account: Account) -> None:

@@ -89,6 +89,8 @@ def know_folders(installation: Installation, account: Account) -> None:
 
 def find_folders(installation: Installation, account: Account, paths: Sequence[str]) -> list[Folder]:
     """Find folders by their paths; UsageError for one that isn't there."""
+    if not paths:
+        return []
     know_folders(installation, account)
     with reading(installation.engine) as session:
         return [get_folder(session, account.id, path) for path in paths]

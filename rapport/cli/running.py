@@ -9,6 +9,7 @@ import typer
 from models.account import Account
 from models.words import AccountState
 from rapport.cli.api import prefect_api
+from rapport.cli.calendar import find_calendars
 from rapport.cli.folder import find_folders
 from rapport.cli.options import AccountName, Since, Until, day, workspace_id
 from rapport.cli.progress import watch_run
@@ -22,7 +23,7 @@ from rapport.store.accounts import get_account, list_accounts
 
 
 def up(
-    demo: Annotated[bool, typer.Option("--demo", help="With a generated mailbox of a small firm.")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="With generated mail and calendars of a small firm.")] = False,
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Where Prefect's UI answers.")] = 4200,
 ) -> None:
     """Run everything: Prefect's server and UI, a worker, the schedules. Ctrl-C ends it all."""
@@ -37,11 +38,13 @@ def backfill(
     since: Since = None,
     until: Until = None,
     folder: Annotated[list[str] | None, typer.Option("--folder", metavar="F", help="Only this folder.")] = None,
+    calendar: Annotated[list[str] | None, typer.Option("--calendar", metavar="C", help="Only this calendar.")] = None,
     detach: Annotated[bool, typer.Option("--detach", help="Start it on the worker, and don't wait.")] = False,
 ) -> None:
-    """Import an account's mail, newest first; waits, with a progress bar."""
+    """Import an account: its calendars, then its mail, newest first; waits, with a progress bar."""
     installation, found = _open(account)
-    folders = [one.id for one in find_folders(installation, found, folder)] if folder else None
+    chosen = [*find_folders(installation, found, folder or ()), *find_calendars(installation, found, calendar or ())]
+    folders = [one.id for one in chosen] or None
     if detach:
         _start_on_worker(installation, found, {"since": day(since), "until": day(until), "folders": folders})
         return
