@@ -10,6 +10,7 @@ import base64
 import http.client
 import shutil
 import ssl
+import uuid
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
@@ -28,6 +29,11 @@ MAKE = """<?xml version="1.0" encoding="utf-8"?>
 <D:displayname>{title}</D:displayname>
 <C:supported-calendar-component-set>{components}</C:supported-calendar-component-set>
 </D:prop></D:set></C:mkcalendar>"""
+
+NOTE = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:peer\r\nBEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:20240101T000000Z\r\n"
+    "DTSTART:20240101T000000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
 
 
 class CaldavPeer(Protocol):
@@ -128,12 +134,16 @@ class XandikosPeer:
         self._ask("DELETE", self.path(calendar) + quote(name))
 
     def expire_tokens(self, calendar: str) -> None:
-        # Its tokens are trees of the calendar's git repository, so a new repository knows the present one alone.
+        # Its tokens are the trees of the calendar's git repository. A new one knows no earlier tree, as long as none
+        # comes about again on the way: so a member that was never there before comes first and goes last.
         members = self.read(calendar)
         self.remove(calendar)
         self.create(calendar)
+        unique = f"{uuid.uuid4()}"
+        self.put(calendar, f"{unique}.ics", NOTE.format(uid=unique))
         for name, ics in members.items():
             self.put(calendar, name, ics)
+        self.delete(calendar, f"{unique}.ics")
 
     def read(self, calendar: str) -> Mapping[str, bytes]:
         return read_folder(self.server.folder / "storage" / self.user / "calendars" / calendar)

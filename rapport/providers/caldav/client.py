@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from caldav.davclient import DAVClient
 from caldav.lib.error import AuthorizationError, RateLimitError
+from caldav.response import DAVResponse
 from niquests.auth import HTTPBasicAuth
 
 from rapport.errors import AuthorizationLost, Gone, Misconfigured, ProviderError, RateLimited, Unavailable
@@ -62,36 +63,46 @@ class Client:
         """Ask for a report on a collection."""
         return self._ask("REPORT", url, body, depth)
 
+    def get(self, url: str) -> bytes:
+        """Get what a member holds."""
+        self._request("GET", url, "", {"Accept": "text/calendar"})
+        return self._connection.last.content
+
     def _ask(self, method: str, url: str, body: str, depth: int | None) -> Multistatus:
+        response = self._request(method, url, body, {} if depth is None else {"Depth": str(depth)})
         try:
-            response = self._dav.request(url, method, body, {} if depth is None else {"Depth": str(depth)})
-        except AuthorizationError as refusal:
-            if refusal.status != 401 or not self._turn_to_digest():  # noqa: PLR2004  as in the table above
-                raise error_of(refusal.status or 0) from None
-            return self._ask(method, url, body, depth)
-        except RateLimitError as refusal:
-            raise RateLimited("The server asks to slow down.", _patience(refusal.retry_after_seconds)) from None
-        if response.status // 100 != 2 or response.tree is None:  # noqa: PLR2004  any success (RFC 9110, 15.3)
-            raise error_of(response.status)
-        try:
-            return read_multistatus(response.tree, self._connection.url)
+            return read_multistatus(response.tree, self._connection.last.url)
         except NoMultistatus:
             raise Refused("The server's answer can't be read.", response.status) from None
 
+    def _request(self, method: str, url: str, body: str, headers: Mapping[str, str]) -> DAVResponse:
+        try:
+            response = self._dav.request(url, method, body, headers)
+        except AuthorizationError as refusal:
+            if refusal.status != 401 or not self._turn_to_digest():  # noqa: PLR2004  as in the table above
+                raise error_of(refusal.status or 0) from None
+            return self._request(method, url, body, headers)
+        except RateLimitError as refusal:
+            raise RateLimited("The server asks to slow down.", _patience(refusal.retry_after_seconds)) from None
+        if response.status // 100 != 2:  # noqa: PLR2004  any success (RFC 9110, 15.3)
+            raise error_of(response.status)
+        return response
+
     def _turn_to_digest(self) -> bool:
         """Turn from Basic to Digest where the server has it, once."""
-        if not isinstance(self._dav.auth, HTTPBasicAuth) or "digest" not in self._connection.challenge.lower():
+        if not isinstance(self._dav.auth, HTTPBasicAuth) or "digest" not in self._challenge().lower():
             return False
         self._dav.build_auth_object(["digest"])
         return True
+
+    def _challenge(self) -> str:
+        return self._connection.last.headers.get("WWW-Authenticate", "")
 
 
 def error_of(status: int) -> ProviderError:
     """Say what a status code means; the server's own words end here."""
     if status in ERRORS:
         return ERRORS[status]()
-    if status // 100 == 2:  # noqa: PLR2004  as above
-        return Refused("The server's answer can't be read.", status)
     return Refused("The server refused a request without saying why.", status)
 
 

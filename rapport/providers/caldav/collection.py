@@ -3,9 +3,10 @@
 The first listing is always PROPFIND, since several servers cut the first sync-collection.
 """
 
+import contextlib
 from collections.abc import Collection as Ids
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from rapport.errors import CursorExpired, Gone
 from rapport.providers.base import CalendarObject, EventChanges, Unreadable
@@ -40,7 +41,7 @@ class Collection:
         self._url = url
         self._path = urlsplit(url).path
         self._paths: dict[str, str] = {}  # of ids that don't say it, or not in the server's spelling
-        self._is_listed = False
+        self._listed: set[str] | None = None  # ids, once this session has listed them
 
     def take_cursor(self) -> Cursor | None:
         """Ask for the present cursor; None on a server without any. Raises Gone."""
@@ -56,8 +57,9 @@ class Collection:
         for resource in answer.resources:
             if is_same(resource.path, answer.url):
                 self._check(resource)
-        self._is_listed = True
-        return self._versions_of(list_members(answer, self._path))
+        versions = self._versions_of(list_members(answer, self._path))
+        self._listed = set(versions)
+        return versions
 
     def list_changes(self, token: str) -> EventChanges:
         """Tell what changed since a sync token. Raises CursorExpired, Gone."""
@@ -99,23 +101,32 @@ class Collection:
 
     def fetch(self, ids: Ids[str]) -> Iterator[CalendarObject | Unreadable]:
         """Fetch what ids hold; ids that the server doesn't know are left out."""
-        missing = set(ids)
-        for id_, resource in self._fetch(ids):
-            missing.discard(id_)
-            yield read_member(id_, resource)
-        # What every server spells alike is not there; the others may be there under another spelling.
-        doubtful = [id_ for id_ in ids if id_ in missing and not is_spelled_one_way(id_)]
-        if doubtful and not self._is_listed:
-            tried = {id_: self._path_of(id_) for id_ in doubtful}
-            self.list_versions()
-            again = [id_ for id_ in doubtful if self._path_of(id_) != tried[id_]]
-            for id_, resource in self._fetch(again):
-                yield read_member(id_, resource)
+        missing = dict.fromkeys(ids)
+        for ask in (self._fetch, self._fetch_as_listed, self._fetch_one_by_one):
+            for id_, resource in ask(list(missing)):
+                del missing[id_]
+                yield read_member(id_, content_of(resource) if isinstance(resource, Resource) else resource)
+            # What every server spells alike is not there; others may be there under a spelling of the server's own.
+            missing = {id_: None for id_ in missing if not is_spelled_one_way(id_)}
 
     def _fetch(self, ids: Iterable[str]) -> Iterator[tuple[str, Resource | None]]:
         asked = {path: id_ for id_ in ids if (path := self._path_of(id_))}
         for path, resource in fetch_members(self._client, self._url, list(asked)):
             yield asked[path], resource
+
+    def _fetch_as_listed(self, ids: Ids[str]) -> Iterator[tuple[str, Resource | None]]:
+        """Fetch under the server's own spelling, where it isn't known yet."""
+        if ids and self._listed is None:
+            self.list_versions()
+            yield from self._fetch(ids)
+
+    def _fetch_one_by_one(self, ids: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+        """Fetch what multiget denies although it is listed: Xandikos doesn't undo the encoding of # and ? there."""
+        for id_ in ids:
+            path = self._path_of(id_)
+            if path and id_ in (self._listed or ()):
+                with contextlib.suppress(Gone, NotPermitted, Refused):
+                    yield id_, self._client.get(urljoin(self._url, path))
 
     def _path_of(self, id_: str) -> str | None:
         return self._paths.get(id_) or path_of_id(id_, self._path)

@@ -48,11 +48,10 @@ class Answer:
 
 
 class Connection:
-    """A session as the library's client wants it. `url` and `challenge` (WWW-Authenticate) are of the last answer."""
+    """A session as the library's client wants it; `last` is the last answer."""
 
     def __init__(self, reach: Reach, usage: Usage) -> None:
-        self.url = ""
-        self.challenge = ""
+        self.last = Answer("", 0, {}, b"", "")
         self._reach = reach
         self._usage = usage
         self._sessions: dict[tuple[str, Security], Session] = {}
@@ -60,11 +59,10 @@ class Connection:
     def request(self, method: str, url: str, **asked: Any) -> Answer:  # noqa: ANN401  as the library hands it over
         """Send a request, and follow redirects to where they may lead. Raises Misconfigured and Unavailable."""
         for _ in range(MAX_REDIRECTS + 1):
-            answer = self._send(method, split_url(url).geturl(), asked)
-            self.url, self.challenge = answer.url, answer.headers.get("WWW-Authenticate", "")
-            if answer.status_code not in REDIRECTS or not answer.headers.get("Location"):
-                return answer
-            url = self._follow(answer)
+            self.last = self._send(method, split_url(url).geturl(), asked)
+            if self.last.status_code not in REDIRECTS or not self.last.headers.get("Location"):
+                return self.last
+            url = self._follow(self.last)
         raise Misconfigured("The server leads from one URL to the next without end: correct the account's URL.")
 
     def close(self) -> None:

@@ -29,7 +29,6 @@ class Cursor:
 def read_cursor(text: str) -> Cursor:
     """Undo `Cursor.write`. Raises CursorExpired for a cursor of another kind."""
     kind, _, value = text.partition(":")
-    try:
-        return Cursor(Kind(kind), value)
-    except ValueError:
-        raise CursorExpired("The cursor is none of this provider's.") from None
+    if kind not in list(Kind) or not value:  # an empty sync token would be answered with everything there is
+        raise CursorExpired("The cursor is none of this provider's.")
+    return Cursor(Kind(kind), value)

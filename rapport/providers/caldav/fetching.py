@@ -22,7 +22,7 @@ TOO_LARGE = "The event is larger than 1 MiB."
 
 
 def fetch_members(client: Client, url: str, paths: Sequence[str]) -> Iterator[tuple[str, Resource | None]]:
-    """Fetch members of a calendar by path; None is one that can't be delivered, and what is missing is left out.
+    """Fetch members of a calendar by path; None is one that can't be delivered, and what the server lacks is left out.
 
     Raises Unavailable where nothing of a batch can be delivered.
     """
@@ -52,9 +52,8 @@ def content_of(resource: Resource) -> bytes | None:
     return None if content is None else (content.text or "").encode()
 
 
-def read_member(id_: str, resource: Resource | None) -> CalendarObject | Unreadable:
-    """Read what a fetched member holds."""
-    content = content_of(resource) if resource else None
+def read_member(id_: str, content: bytes | None) -> CalendarObject | Unreadable:
+    """Read what a member holds; None is one that can't be delivered."""
     if content is None:
         return Unreadable(id_, UNREADABLE)
     if len(content) > MAX_OBJECT:

@@ -53,7 +53,7 @@ class Multistatus:
 
 def read_multistatus(root: Element, url: str) -> Multistatus:
     """Read an answer's tree. Raises NoMultistatus, also for one with a document type, which can hold entities."""
-    if root.tag != f"{DAV}multistatus" or root.getroottree().docinfo.doctype:
+    if root is None or root.tag != f"{DAV}multistatus" or root.getroottree().docinfo.doctype:
         raise NoMultistatus
     resources = [resource for response in root.iterfind(RESPONSE) for resource in _read_response(response, url)]
     return Multistatus(url, resources, (root.findtext(f"{DAV}sync-token") or "").strip())
