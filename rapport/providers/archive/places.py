@@ -12,7 +12,9 @@ from models.words import FolderRole
 from rapport.errors import Misconfigured
 from rapport.policy.folders import role_of
 from rapport.providers.archive.boxes import Box, MboxBox
+from rapport.providers.archive.calendar_files import holds_calendars
 from rapport.providers.archive.directory import DirectoryBox
+from rapport.providers.archive.foreign import explain_foreign
 from rapport.providers.archive.labels import role_of_label
 from rapport.providers.archive.letters import LetterFiles, is_letter
 from rapport.providers.archive.maildir import MaildirFiles, is_maildir, list_subfolders
@@ -22,8 +24,6 @@ from rapport.providers.whole_messages import header_of
 
 _HEAD = 8 * 1024
 _DEEPEST = 32
-_PACKED = (".zip", ".tgz", ".gz", ".7z")
-_OUTLOOK = (".pst", ".ost", ".msg")
 
 Levels = tuple[str, ...]
 
@@ -58,13 +58,22 @@ def find_places(root: Path) -> Mapping[str, Place]:
     """Find the folders of an archive by path. Raises Misconfigured where there is no mail."""
     if not root.exists():
         raise Misconfigured("There is nothing at the archive's path.")
-    found = list(_find_in_file(root, (), ()) if root.is_file() else _find_in_root(root))
+    found = list(_find(root))
     if not found:
         raise Misconfigured(_explain(root))
     labelled = [one.box for one in found if _is_labelled(one.box)]
     places = [one.as_place() for one in found if one.box not in labelled]
     files = tuple(file for box in labelled if isinstance(box, MboxBox) for file in box.files)
     return _name_apart([*places, *_list_labels(files)])
+
+
+def holds_mail(root: Path) -> bool:
+    """Say whether a file is mail, or whether there is any below a directory."""
+    return any(True for _ in _find(root))
+
+
+def _find(root: Path) -> Iterator[_Found]:
+    return _find_in_file(root, (), ()) if root.is_file() else _find_in_root(root)
 
 
 def _list_labels(files: tuple[Path, ...]) -> list[Place]:
@@ -160,9 +169,9 @@ def _read_head(file: Path) -> bytes:
 
 
 def _explain(root: Path) -> str:
-    suffix = root.suffix.lower()
-    if suffix in _PACKED:
-        return "The archive is packed: unpack it first, and give the path of what was in it."
-    if suffix in _OUTLOOK:
-        return "Outlook's own files can't be read: export the mail as mbox or .eml first."
+    foreign = explain_foreign(root, "the mail as mbox or .eml")
+    if foreign:
+        return foreign
+    if holds_calendars(root):
+        return "There are calendars at this path and no mail: give it as the archive's calendar."
     return "There is no mail at the archive's path: no mbox, no Maildir and no .eml files."
