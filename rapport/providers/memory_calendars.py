@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from models.words import FolderRole
-from rapport import ical
 from rapport.errors import CursorExpired, Gone, Misconfigured
+from rapport.ical import read_object
 from rapport.providers.base import (
     CalendarObject,
     CalendarSource,
@@ -170,4 +170,4 @@ def check_calendar(login: Login) -> list[CheckStep]:
 
 
 def _read(id_: str, ics: bytes) -> CalendarObject:
-    return CalendarObject(id_, ical.read_object(ics))
+    return CalendarObject(id_, read_object(ics))

@@ -51,12 +51,12 @@ class CalendarPlace:
     def id_of(self, file: Path, uid: str) -> str:
         """Give the id of what a file holds of a UID: in a directory, the digest of the file's name is before it.
 
-        File names tell of titles, which no id may. What is too long, or can't be shown, is digested.
+        File names tell of titles, which no id may. What is too long is digested; without a UID there is the file alone.
         """
         file_id = digest_name(file.name)
         before = f"{file_id}/" if self.is_folder else ""
-        is_plain = uid.isprintable() and len(before) + len(uid) <= _LONGEST_ID
-        return before + ((uid if is_plain else digest_name(uid)) or file_id)
+        is_short = len(before) + len(uid) <= _LONGEST_ID
+        return before + ((uid if is_short else digest_name(uid)) or file_id)
 
 
 def find_calendars(root: Path) -> Mapping[str, CalendarPlace]:

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from rapport import ical
 from rapport.errors import CursorExpired, Gone, Malformed
-from rapport.ical import FilePart
+from rapport.ical import FilePart, read_object
 from rapport.providers.archive.calendar_files import cut, read_versions, take_states
 from rapport.providers.archive.calendar_places import CalendarPlace, find_calendars
 from rapport.providers.archive.disk import translated
@@ -102,4 +101,4 @@ def _list_versions(file: Path) -> Mapping[str, str]:
 def _read_part(id_: str, part: FilePart, default_zone: str) -> CalendarObject:
     if part.data is None:
         raise Malformed(part.reason)
-    return CalendarObject(id_, ical.read_object(part.data, default_zone))
+    return CalendarObject(id_, read_object(part.data, default_zone))

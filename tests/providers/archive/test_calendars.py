@@ -1,11 +1,12 @@
 """What lies at a path is found as the calendars that its program showed."""
 
+import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from rapport.errors import Misconfigured
+from rapport.errors import Gone, Misconfigured
 from rapport.providers.archive import check_calendar, open_calendar, open_mail
 from rapport.providers.archive.calendar_places import find_calendars
 from rapport.providers.base import CalendarObject, CalendarSource, Login, Unreadable
@@ -164,6 +165,7 @@ def test_a_broken_file_that_was_mended_is_told(tmp_path: Path) -> None:
     replace_file(file, b"Nothing that is a calendar.")
     with open_archive(file) as calendars:
         (broken,) = calendars.list_events("invitation.ics").versions
+        assert broken
         assert isinstance(calendars.fetch_events("invitation.ics", [broken])[0], Unreadable)
     write_event(file, "a")
     with open_archive(file) as calendars:
@@ -193,6 +195,21 @@ def test_a_calendar_that_came_meanwhile_is_listed(tmp_path: Path) -> None:
         write_export(tmp_path / "customers.ics", "Customers", make_meeting("b"))
         assert names(calendars)["customers.ics"] == "Customers"
         assert set(read_events(calendars, "customers.ics")) == {"b"}
+
+
+@pytest.mark.parametrize("path", ["team.ics", "Brno"])
+def test_a_calendar_that_went_meanwhile_is_gone(tmp_path: Path, path: str) -> None:
+    write_export(tmp_path / "team.ics", "Team", make_meeting("a"))
+    write_event(tmp_path / "Brno" / "b.ics", "b")
+    with open_archive(tmp_path) as calendars:
+        listing = calendars.list_events(path)
+        shutil.rmtree(tmp_path)
+        with pytest.raises(Gone):
+            calendars.list_events(path)
+        with pytest.raises(Gone):
+            calendars.list_changes(path, listing.cursor)
+        with pytest.raises(Gone):
+            calendars.fetch_events(path, list(listing.versions))
 
 
 def test_a_name_of_no_encoding_is_shown_and_found(tmp_path: Path) -> None:
