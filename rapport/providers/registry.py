@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from models.words import Provider
 from rapport.errors import Misconfigured
-from rapport.providers import archive, imap, memory
+from rapport.providers import archive, caldav, imap, memory, memory_calendars
 from rapport.providers.base import CalendarSource, CheckStep, Login, MailSource
 
 Source = TypeVar("Source")
@@ -35,7 +35,12 @@ MAIL: Mapping[Provider, Service[MailSource]] = {
     Provider.ARCHIVE: Service(archive.open_mail, archive.check, _if_set("mail")),
     Provider.MEMORY: Service(memory.open_mail, memory.check),
 }
-CALENDARS: Mapping[Provider, Service[CalendarSource]] = {}
+CALENDARS: Mapping[Provider, Service[CalendarSource]] = {
+    Provider.CALDAV: Service(caldav.open_calendar, caldav.check_calendar),
+    Provider.IMAP: Service(caldav.open_calendar, caldav.check_calendar, _if_set("caldav_url")),
+    Provider.ARCHIVE: Service(archive.open_calendar, archive.check_calendar, _if_set("calendar")),
+    Provider.MEMORY: Service(memory_calendars.open_calendar, memory_calendars.check_calendar, _if_set("calendars")),
+}
 
 
 def has_mail(provider: Provider, login: Login) -> bool:
