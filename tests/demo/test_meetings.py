@@ -19,6 +19,7 @@ from rapport.demo.calendars import BIRTHDAYS, DemoEvent, events
 from rapport.demo.diary import DAYS, PRAGUE, next_workday
 from rapport.demo.firm import DOMAIN, firm
 from rapport.demo.meetings import Kind, Meeting
+from rapport.ical import read_object, split_file
 
 TODAY = date(2026, 3, 2)
 FIRST, LAST = TODAY - timedelta(days=DAYS), TODAY + timedelta(days=AHEAD)
@@ -331,13 +332,12 @@ def test_written_again_an_unchanged_file_is_left_alone(folder: Path) -> None:
 
 
 def test_our_own_reader_reads_all_of_it_as_it_was_meant(folder: Path, held: list[DemoEvent]) -> None:
-    ical = pytest.importorskip("rapport.ical")
     read = []
     for file in folder.rglob("*.ics"):
-        calendar = ical.split_file(file.read_bytes())
+        calendar = split_file(file.read_bytes())
         assert [part.reason for part in calendar.parts if part.data is None] == []
         for part in calendar.parts:
-            for one in ical.read_object(part.data, calendar.time_zone):
+            for one in read_object(part.data, calendar.time_zone):
                 place = (file.parent.name, calendar.name, one.uid, bool(one.recurrence_id))
                 read.append((*place, one.starts_at, one.ends_at, one.title, one.status, one.is_private, one.link))
     meant = []
