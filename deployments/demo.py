@@ -19,7 +19,7 @@ from deployments.tour import describe
 from models.account import Account
 from models.columns import derive_id
 from models.run import Run
-from models.words import Provider, RunState
+from models.words import FolderKind, Provider, RunState, StreamPhase
 from rapport import clock
 from rapport.db import reading, writing
 from rapport.demo.calendar_files import write_calendars
@@ -29,6 +29,7 @@ from rapport.errors import Unavailable
 from rapport.installation import Installation
 from rapport.store.accounts import NewAccount, add_account, list_accounts
 from rapport.store.choices import change_settings
+from rapport.store.streams import list_streams
 from rapport.store.workspaces import confirm_domain, ensure_member, ensure_workspace
 
 _CALENDARS = "calendars"
@@ -41,8 +42,7 @@ def run_demo(installation: Installation, check: Callable[[], None]) -> None:
     folder = installation.settings.home.resolve() / "demo"
     _write_files(folder, shown)
     accounts = _connect(installation, shown, folder)
-    grown = _give_calendars(installation, shown, accounts, folder)
-    waiting = [account for account in accounts if account.id in grown or not _is_imported(installation, account)]
+    waiting = [account for account in accounts if not _is_imported(installation, account)]
     if waiting:
         _import(installation, waiting, check)
     else:
@@ -80,6 +80,7 @@ def _connect(installation: Installation, shown: Firm, folder: Path) -> list[Acco
         for member in shown.members:
             account_id = derive_id("account", workspace_id, Provider.ARCHIVE, member.address)
             account = known.get(account_id) or _add(installation, session, workspace_id, member, folder)
+            _give_calendar(session, account, member, folder)
             accounts.append(account)
         if not known:
             confirm_domain(session, workspace_id, shown.domain)
@@ -96,19 +97,12 @@ def _add(installation: Installation, session: Session, workspace_id: str, member
     return account
 
 
-def _give_calendars(
-    installation: Installation, shown: Firm, accounts: Sequence[Account], folder: Path
-) -> frozenset[str]:
-    """Connect the calendar of each account that has none; give the ids of these."""
-    grown = set()
-    with writing(installation.engine) as session:
-        for member, account in zip(shown.members, accounts, strict=True):
-            connection = json.loads(account.connection)
-            if "calendar" not in connection:
-                connection["calendar"] = str(folder / _CALENDARS / member.address)
-                change_settings(session, account, _calendar_settings(member, connection))
-                grown.add(account.id)
-    return frozenset(grown)
+def _give_calendar(session: Session, account: Account, member: Member, folder: Path) -> None:
+    """Connect an account's calendars, if it has none yet."""
+    connection = json.loads(account.connection)
+    if "calendar" not in connection:
+        connection["calendar"] = str(folder / _CALENDARS / member.address)
+        change_settings(session, account, _calendar_settings(member, connection))
 
 
 def _calendar_settings(member: Member, connection: dict[str, str]) -> dict[str, Any]:
@@ -121,7 +115,11 @@ def _calendar_settings(member: Member, connection: dict[str, str]) -> dict[str, 
 
 
 def _is_imported(installation: Installation, account: Account) -> bool:
-    return any(run.state == RunState.COMPLETED for run in _imports(installation, [account]))
+    """Tell whether an import was completed, of the calendars too, which may have been connected after it."""
+    with reading(installation.engine) as session:
+        calendars = list_streams(session, account.id, FolderKind.CALENDAR)
+    is_read = any(calendar.phase is StreamPhase.CURRENT for calendar in calendars)
+    return is_read and any(run.state == RunState.COMPLETED for run in _imports(installation, [account]))
 
 
 def _imports(installation: Installation, accounts: Sequence[Account]) -> Sequence[Run]:

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from deployments.demo import _connect, _give_calendars, _write_files
+from deployments.demo import _connect, _write_files
 from models.account import Account
 from models.words import MeetingRule, Visibility
-from rapport.db import reading
+from rapport.db import reading, writing
 from rapport.demo.firm import firm
 from rapport.installation import Installation, open_installation
 from rapport.settings import Settings
 from rapport.store.accounts import list_accounts
+from rapport.store.choices import change_settings
 
 
 @pytest.fixture
@@ -25,26 +26,29 @@ def stored(installation: Installation, accounts: list[Account]) -> list[Account]
         return list(list_accounts(session, accounts[0].workspace_id))
 
 
-def test_a_demonstration_from_before_gets_its_calendars_once(installation: Installation, tmp_path: Path) -> None:
-    shown = firm()
-    before = _connect(installation, shown, tmp_path)
-    assert [json.loads(one.connection).keys() for one in before] == [{"mail"}] * 3
-    assert _give_calendars(installation, shown, before, tmp_path) == {one.id for one in before}
-    after = _connect(installation, shown, tmp_path)
-    assert _give_calendars(installation, shown, after, tmp_path) == frozenset()
-    for one, other in zip(before, after, strict=True):
-        assert json.loads(other.connection) == {
-            **json.loads(one.connection),
-            "calendar": str(tmp_path / "calendars" / one.address),
-        }
+def test_a_demonstration_from_before_gets_its_calendars(installation: Installation, tmp_path: Path) -> None:
+    first = _connect(installation, firm(), tmp_path)
+    connected = [json.loads(one.connection) for one in stored(installation, first)]
+    with writing(installation.engine) as session:
+        for account in first:
+            change_settings(session, account, {"connection": json.dumps({"mail": "kept"}), "auto_create": False})
+    again = stored(installation, _connect(installation, firm(), tmp_path))
+    assert [json.loads(one.connection) for one in again] == [{**one, "mail": "kept"} for one in connected]
+    assert [Path(one["calendar"]).name for one in connected] == [one.address for one in again]
+    assert all(one.auto_create for one in again)
+
+
+def test_what_an_owner_chose_for_the_calendar_stays(installation: Installation, tmp_path: Path) -> None:
+    accounts = _connect(installation, firm(), tmp_path)
+    with writing(installation.engine) as session:
+        change_settings(session, accounts[0], {"calendar_visibility": Visibility.EVERYTHING})
+    again = stored(installation, _connect(installation, firm(), tmp_path))
+    assert all(one.calendar_visibility is Visibility.EVERYTHING for one in again if one.id == accounts[0].id)
 
 
 def test_each_member_shares_the_calendar_as_chosen(installation: Installation, tmp_path: Path) -> None:
-    shown = firm()
-    accounts = _connect(installation, shown, tmp_path)
-    _give_calendars(installation, shown, accounts, tmp_path)
-    settings = {one.address: one for one in stored(installation, accounts)}
-    chosen = [settings[member.address] for member in shown.members]
+    settings = {one.address: one for one in stored(installation, _connect(installation, firm(), tmp_path))}
+    chosen = [settings[member.address] for member in firm().members]
     assert [one.calendar_visibility for one in chosen] == [
         Visibility.METADATA, Visibility.EVERYTHING, Visibility.METADATA,
     ]  # fmt: skip
