@@ -81,10 +81,11 @@ def _as_organizer(organizer: RemoteAttendee, attendee: RemoteAttendee | None) ->
 
 def _read_one(written: Property) -> RemoteAttendee:
     parameters = written.parameters
-    value = written.value
-    name = parameters.get("CN", "")
-    if (colon := value.lower().rfind(_MAILTO)) > 0:  # a name with a colon, not quoted
-        name, value = f"{name}:{value[:colon]}".strip(":"), value[colon:]
+    name, value = parameters.get("CN", ""), written.value
+    lowered = value.lower()
+    if name and _MAILTO in lowered and not lowered.strip().startswith(_MAILTO):  # a name with a colon, not quoted
+        place = lowered.rindex(_MAILTO)
+        name, value = f"{name}:{value[:place]}".rstrip(":"), value[place:]
     address = _read_address(value) or _read_address(parameters.get("EMAIL", ""))
     return RemoteAttendee(
         address=address,
@@ -108,5 +109,5 @@ def _read_address(value: str) -> str:
         bare = bare[len(_MAILTO) :].strip()
     if ":" in bare or "/" in bare:
         return ""
-    bare = bare.partition("?")[0]
+    bare = bare.partition("?")[0].strip("<>")
     return find_addr_spec(unquote(bare) if "%" in bare else bare)
