@@ -35,6 +35,7 @@ def start_proxy(backend_port: int, passwords: dict[str, str]) -> Iterator[Proxy]
 
     class Conversation(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = 1 << 16  # headers and body go in one piece
 
         def setup(self) -> None:
             super().setup()

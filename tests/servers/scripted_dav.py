@@ -26,12 +26,13 @@ PASSWORD = "a throw-away password"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as it came; header names are in lower case."""
+    """A request as it came, from a port of the client's; header names are in lower case."""
 
     method: str
     path: str
     headers: Mapping[str, str]
     body: str
+    port: int = 0
 
     @property
     def line(self) -> str:
@@ -92,11 +93,12 @@ def start_script(script: Mapping[str, Answer], certificates: Certificates | None
 
     class Conversation(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = 1 << 16  # headers and body go in one piece
 
         def reply(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
             headers = {name.lower(): value for name, value in self.headers.items()}
-            self.say(scripted.answer(Asked(self.command, self.path, headers, body)))
+            self.say(scripted.answer(Asked(self.command, self.path, headers, body, self.client_address[1])))
 
         def say(self, said: Said) -> None:
             content = said.body.encode() if isinstance(said.body, str) else said.body

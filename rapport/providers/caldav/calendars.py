@@ -7,7 +7,6 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
-from urllib.parse import urljoin
 
 from rapport.errors import AuthorizationLost, CursorExpired, Gone, Misconfigured
 from rapport.providers.base import (
@@ -25,7 +24,7 @@ from rapport.providers.caldav.collection import Collection
 from rapport.providers.caldav.cursors import Kind, read_cursor
 from rapport.providers.caldav.discovery import find_place, forget_place, recall_place
 from rapport.providers.caldav.parse import cursor_of_listing, read_calendars
-from rapport.providers.caldav.reach import endpoint_of
+from rapport.providers.caldav.reach import endpoint_of, join_url
 from rapport.providers.caldav.service import Start, find_start
 from rapport.providers.caldav.wire import Multistatus
 
@@ -87,7 +86,7 @@ class CaldavCalendars:
     def _read_calendars(self, answer: Multistatus) -> Iterator[RemoteCalendar]:
         is_at_base = endpoint_of(answer.url) == endpoint_of(self._place.base)
         for calendar in read_calendars(answer, self._place.principal):
-            yield calendar if is_at_base else replace(calendar, path=urljoin(answer.url, calendar.path))
+            yield calendar if is_at_base else replace(calendar, path=join_url(answer.url, calendar.path))
 
     def _list_events(self, collection: Collection) -> EventListing:
         cursor = collection.take_cursor()
@@ -105,7 +104,7 @@ class CaldavCalendars:
 
     def _collection(self, path: str) -> Collection:
         if path not in self._collections:
-            self._collections[path] = Collection(self._client, urljoin(self._place.base, path))
+            self._collections[path] = Collection(self._client, join_url(self._place.base, path))
         return self._collections[path]
 
 

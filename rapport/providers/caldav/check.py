@@ -27,7 +27,7 @@ def check_calendar(login: Login) -> list[CheckStep]:
     """Test the account's calendar server, step by step."""
     try:
         start = find_start(login)
-        endpoint = endpoint_of(start.urls[0], login.connection.get("ca_file", ""))
+        endpoint = endpoint_of(start.urls[0], start.home.ca_file)
     except Misconfigured as error:
         return [CheckStep("caldav name", passed=False, sentence=str(error), mend=SETTINGS_MEND)]
     with contextlib.closing(_Attempt(login, endpoint, start)) as attempt:

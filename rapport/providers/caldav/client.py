@@ -4,6 +4,7 @@ Nothing above this module knows the library or its exceptions. Nothing is ever w
 """
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterator, Mapping
 
 from caldav.davclient import DAVClient
@@ -16,10 +17,20 @@ from rapport.providers.base import Login, Usage
 from rapport.providers.caldav.connection import Connection
 from rapport.providers.caldav.reach import Reach
 from rapport.providers.caldav.wire import Multistatus, NoMultistatus, read_multistatus
+from rapport.providers.network import Endpoint
 
 PATIENCE = 900.0  # seconds to wait where a server says "too much" and not for how long
 LONGEST = 86_400.0  # seconds; a server that asks for more is asked again after a day
-HEADERS = {"User-Agent": "Rapport", "Content-Type": 'application/xml; charset="utf-8"', "Accept": "application/xml"}
+HEADERS = {
+    "User-Agent": "Rapport",
+    "Content-Type": 'application/xml; charset="utf-8"',
+    "Accept": "application/xml",
+    "Accept-Encoding": "gzip",
+}
+
+# They write down whole answers, and the paths of calendars, which hold names.
+for _name in ("caldav.response", "urllib3", "urllib3_future"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 NOT_ACCEPTED = "The server does not accept the user name and password: the owner must enter them anew."
 
@@ -111,15 +122,15 @@ def _patience(seconds: float | None) -> float:
 
 
 @contextlib.contextmanager
-def open_client(login: Login, home: str) -> Iterator[Client]:
-    """Open a session that may reach the host `home`, and what it leads to; nothing is asked yet."""
+def open_client(login: Login, home: Endpoint) -> Iterator[Client]:
+    """Open a session that may reach `home`, and what it leads to; nothing is asked yet."""
     usage = Usage()
-    connection = Connection(Reach(home, login.connection.get("ca_file", "")), usage)
+    connection = Connection(Reach(home), usage)
     user = login.connection.get("caldav_user") or login.connection.get("user") or login.address
     with contextlib.closing(connection):
         # Basic before it is asked for: it only ever goes over TLS or loopback, and some servers don't ask (Yahoo).
         dav = DAVClient(
-            f"https://{home}/",
+            f"https://{home.host}/",
             username=user,
             password=login.secret,
             auth=HTTPBasicAuth(user, login.secret),

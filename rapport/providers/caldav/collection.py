@@ -12,6 +12,7 @@ from rapport.errors import CursorExpired, Gone
 from rapport.providers.base import CalendarObject, EventChanges, Unreadable
 from rapport.providers.caldav import questions
 from rapport.providers.caldav.client import Client, NotPermitted, Refused
+from rapport.providers.caldav.connection import AnswerTooLarge
 from rapport.providers.caldav.cursors import Cursor, Kind
 from rapport.providers.caldav.fetching import content_of, fetch_members, read_member
 from rapport.providers.caldav.parse import (
@@ -92,6 +93,9 @@ class Collection:
         except (Refused, NotPermitted):
             # Servers answer 400, 403, 409, 412, 418, 500 or 507 to a token that they forgot.
             raise CursorExpired("The server no longer knows the calendar's sync token.") from None
+        except Gone:
+            self.take_cursor()  # raises Gone where it is the calendar that is gone, not the token
+            raise CursorExpired("The server no longer knows the calendar's sync token.") from None
         if not page.sync_token:
             raise CursorExpired("The server gives no new sync token.")
         return page
@@ -125,7 +129,7 @@ class Collection:
         for id_ in ids:
             path = self._path_of(id_)
             if path and id_ in (self._listed or ()):
-                with contextlib.suppress(Gone, NotPermitted, Refused):
+                with contextlib.suppress(Gone, NotPermitted, Refused, AnswerTooLarge):
                     yield id_, self._client.get(urljoin(self._url, path))
 
     def _path_of(self, id_: str) -> str | None:

@@ -9,7 +9,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
 
 from niquests import PreparedRequest, Response, Session, TLSConfiguration
 from niquests.adapters import HTTPAdapter
@@ -19,12 +18,13 @@ from niquests.exceptions import SSLError as NoTls
 from rapport.errors import Misconfigured, ProviderError, Unavailable
 from rapport.providers import network
 from rapport.providers.base import Usage
-from rapport.providers.caldav.reach import Reach, split_url
+from rapport.providers.caldav.reach import Reach, join_url, split_url
 from rapport.providers.network import Endpoint, Security, TlsFailed
 
 MAX_ANSWER = 64 << 20  # octets of one answer, decompressed
 ANSWER_SECONDS = 600.0  # for one answer, however steadily it drips
 CHUNK = 64 << 10
+ENCODINGS = ("gzip", "deflate", "identity")  # others unpack more from one chunk than there is memory
 MAX_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -62,19 +62,13 @@ class Connection:
             self.last = self._send(method, split_url(url).geturl(), asked)
             if self.last.status_code not in REDIRECTS or not self.last.headers.get("Location"):
                 return self.last
-            url = self._follow(self.last)
+            url = join_url(self.last.url, self.last.headers["Location"])
         raise Misconfigured("The server leads from one URL to the next without end: correct the account's URL.")
 
     def close(self) -> None:
         """Close what is open."""
         for session in self._sessions.values():
             session.close()
-
-    def _follow(self, answer: Answer) -> str:
-        url = urljoin(answer.url, answer.headers["Location"])
-        if answer.url.startswith("https:") and not url.startswith("https:"):
-            raise Misconfigured("The server leads from https to an unencrypted connection, so it is not followed.")
-        return url
 
     def _send(self, method: str, url: str, asked: Mapping[str, Any]) -> Answer:
         endpoint = self._reach.admit(url)
@@ -134,6 +128,9 @@ class _Adapter(HTTPAdapter):
         return response
 
     def _read(self, response: Response) -> bytes:
+        if response.headers.get("Content-Encoding", "gzip").lower() not in ENCODINGS:
+            response.close()
+            raise Unavailable("The server's answer can't be read.")
         content = bytearray()
         end = time.monotonic() + ANSWER_SECONDS
         for chunk in response.iter_content(CHUNK):

@@ -5,13 +5,13 @@ What was found is remembered as long as the process lives, so that a poll needn'
 
 from dataclasses import dataclass
 from typing import TypeAlias
-from urllib.parse import urljoin
 
 from rapport.errors import AuthorizationLost, Gone, Misconfigured, ProviderError, Unavailable
 from rapport.providers.base import Login
 from rapport.providers.caldav import questions
 from rapport.providers.caldav.client import Client, NotPermitted, Refused
 from rapport.providers.caldav.parse import is_calendar, is_same, is_within
+from rapport.providers.caldav.reach import join_url
 from rapport.providers.caldav.service import Start
 from rapport.providers.caldav.wire import CALDAV, DAV, Multistatus
 
@@ -96,5 +96,5 @@ def _look(client: Client, url: str) -> Place | None:
 
 
 def _hrefs(answer: Multistatus, name: str) -> list[str]:
-    found = [urljoin(answer.url, href) for one in answer.resources for href in one.hrefs(name)]
+    found = [join_url(answer.url, href) for one in answer.resources for href in one.hrefs(name)]
     return list(dict.fromkeys(found))

@@ -77,9 +77,8 @@ def version_of(resource: Resource) -> str:
     etag = resource.text(f"{DAV}getetag").removeprefix("W/")
     if etag:
         return shorten(etag)
-    if moment := resource.text(f"{DAV}getlastmodified"):
-        return shorten(f"{moment}, {resource.text(f'{DAV}getcontentlength')}")
-    return ""
+    moment = resource.text(f"{DAV}getlastmodified")
+    return shorten(f"{moment} {resource.text(f'{DAV}getcontentlength')}".rstrip()) if moment else ""
 
 
 def shorten(version: str) -> str:
@@ -107,8 +106,8 @@ def id_of(path: str, collection: str) -> str:
     """Name a member of a collection by its path."""
     parent, _, segment = path.rstrip("/").rpartition("/")
     name = unquote(segment, errors="surrogateescape")
-    is_plain = name.isprintable() and "/" not in name and 0 < len(name) <= MAX_ID and not name.startswith(DIGEST)
-    if is_plain and is_same(parent, collection):
+    is_plain = name.isprintable() and "/" not in name and len(name) <= MAX_ID and not name.startswith(DIGEST)
+    if is_plain and name.strip(".") and is_same(parent, collection):
         return name
     return DIGEST + digest_of([plain_path(path)])
 

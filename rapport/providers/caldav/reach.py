@@ -4,16 +4,17 @@ Every host is looked up here, once a session; the addresses that were judged are
 for loopback alone, and a public host leads to no private one.
 """
 
+import contextlib
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import idna
 from publicsuffixlist import PublicSuffixList
 
-from rapport.errors import Misconfigured
+from rapport.errors import Misconfigured, Unavailable
 from rapport.providers import network
 from rapport.providers.network import Endpoint, Security
 
@@ -23,30 +24,28 @@ MAX_URL = 2000
 
 @dataclass(slots=True)
 class Reach:
-    """What a session may reach. `home` is the host that the owner named, in ASCII."""
+    """What a session may reach. `home` is where the owner's URL or address points."""
 
-    home: str
-    ca_file: str = ""
+    home: Endpoint
     addresses: dict[str, list[str]] = field(default_factory=dict)
 
     def admit(self, url: str) -> Endpoint:
         """Tell where a URL's request goes. Raises Misconfigured where it must not, and what a look-up raises."""
-        endpoint = endpoint_of(url, self.ca_file)
-        if not is_same_domain(self.home, endpoint.host):
-            raise Misconfigured(
-                f"{self.home} leads to {endpoint.host}, which is of another domain, so no password is sent there: if "
-                f"that is right, make https://{endpoint.host}/ the account's `caldav_url`."
-            )
+        endpoint = endpoint_of(url, self.home.ca_file)
+        require_same_domain(self.home.host, endpoint.host)
         addresses = self._look_up(endpoint)
-        if endpoint.security is Security.NONE and not all(_is_loopback(one) for one in addresses):
+        is_plain_allowed = self.home.security is Security.NONE and all(_is_loopback(one) for one in addresses)
+        if endpoint.security is Security.NONE and not is_plain_allowed:
             raise Misconfigured(f"The connection to {endpoint.host} would not be encrypted: use an https URL.")
-        if endpoint.host != self.home and self._is_public() and not all(_is_public(one) for one in addresses):
-            raise Misconfigured(f"{self.home} leads to {endpoint.host}, which is an address of a private network.")
+        if endpoint.host != self.home.host and self._is_public() and not all(_is_public(one) for one in addresses):
+            raise Misconfigured(f"{self.home.host} leads to {endpoint.host}, which is in a private network.")
         return endpoint
 
     def _is_public(self) -> bool:
-        # A domain without an address of its own only names its calendar server (RFC 6764).
-        return all(_is_public(one) for one in self.addresses.get(self.home, ()))
+        # A domain may have no address of its own, and only name its calendar server (RFC 6764).
+        with contextlib.suppress(Misconfigured, Unavailable):
+            return all(_is_public(one) for one in self._look_up(self.home))
+        return True
 
     def _look_up(self, endpoint: Endpoint) -> Sequence[str]:
         if endpoint.host not in self.addresses:
@@ -79,6 +78,23 @@ def split_url(url: str) -> SplitResult:
     bracketed = f"[{host}]" if ":" in host else host
     netloc = bracketed if port in {None, PORTS[parts.scheme]} else f"{bracketed}:{port}"
     return parts._replace(netloc=netloc, fragment="")
+
+
+def join_url(base: str, href: str) -> str:
+    """Read an href as relative to a URL. Raises Misconfigured."""
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        raise Misconfigured("The server leads to a URL that is not a valid one.") from None
+
+
+def require_same_domain(home: str, host: str) -> None:
+    """Raise Misconfigured where a host is of another domain than `home`, which named it."""
+    if not is_same_domain(home, host):
+        raise Misconfigured(
+            f"{home} leads to {host}, which is of another domain, so no password is sent there: if that is right, make "
+            f"https://{host}/ the account's `caldav_url`."
+        )
 
 
 def is_same_domain(home: str, host: str) -> bool:

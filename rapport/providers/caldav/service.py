@@ -3,14 +3,14 @@
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 import dns.exception
 import dns.resolver
 
 from rapport.errors import Misconfigured
 from rapport.providers.base import Login
-from rapport.providers.caldav.reach import PORTS, is_same_domain, split_url
+from rapport.providers.caldav.reach import PORTS, endpoint_of, join_url, require_same_domain, split_url
+from rapport.providers.network import Endpoint
 
 WELL_KNOWN = "/.well-known/caldav"
 DNS_SECONDS = 10.0
@@ -18,43 +18,34 @@ DNS_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """URLs to try in turn; `home` is the host that the owner named by the URL or the address."""
+    """URLs to try in turn; `home` is where the owner's URL points, or the domain of his address."""
 
-    home: str
+    home: Endpoint
     urls: tuple[str, ...]
 
 
 def find_start(login: Login) -> Start:
     """Say where to begin. Raises Misconfigured where the settings name no place at all."""
     typed = login.connection.get("caldav_url", "").strip()
-    if not typed:
-        return _find_by_domain(login.address.rpartition("@")[2].strip().lower())
-    url = split_url(typed if "://" in typed else f"https://{typed}")
-    return Start(
-        url.hostname or "", _unique(url.geturl(), urljoin(url.geturl(), WELL_KNOWN), urljoin(url.geturl(), "/"))
-    )
-
-
-def _find_by_domain(domain: str) -> Start:
-    if not domain:
+    domain = login.address.rpartition("@")[2].strip().lower()
+    if not typed and not domain:
         raise Misconfigured("The setting `caldav_url` is missing.")
-    home = split_url(f"https://{domain}/")
-    known = [urljoin(home.geturl(), WELL_KNOWN), home.geturl()]
-    return Start(home.hostname or "", _unique(*_look_up(home.hostname or ""), *known))
+    if typed and "://" not in typed:
+        typed = f"https://{typed}"
+    url = split_url(typed or f"https://{domain}/").geturl()
+    home = endpoint_of(url, login.connection.get("ca_file", ""))
+    known = [join_url(url, WELL_KNOWN), join_url(url, "/")]
+    return Start(home, _unique(url, *known) if typed else _unique(*_look_up(home.host), *known))
 
 
 def _look_up(domain: str) -> Iterator[str]:
-    """Give the URLs of the domain's SRV and TXT records, the preferred first; they say nothing to be trusted alone."""
+    """Give the URLs of the domain's SRV and TXT records, the preferred first; alone they are not to be trusted."""
     name = f"_caldavs._tcp.{domain}"
     path = _read_path(name)
     for host, port in _read_servers(name):
-        if not is_same_domain(domain, host):
-            raise Misconfigured(
-                f"{domain} names {host} as the server of its calendars, which is of another domain, so no password is "
-                f"sent there: if that is right, make https://{host}/ the account's `caldav_url`."
-            )
+        require_same_domain(domain, host)
         root = split_url(f"https://{host}:{port}/").geturl()
-        yield from (urljoin(root, one) for one in (path, WELL_KNOWN) if one)
+        yield from (join_url(root, one) for one in (path, WELL_KNOWN) if one)
 
 
 def _read_servers(name: str) -> list[tuple[str, int]]:
