@@ -217,16 +217,20 @@ def test_what_cant_be_read_is_refused_without_telling_what_it_held(lines: str, r
     assert refused.value.__cause__ is None
 
 
+def changed_by(rule: str) -> str:
+    """Define the zone with a rule by which it changes."""
+    return OWN_ZONE.replace("TZNAME", f"RRULE:{rule}\nTZNAME")
+
+
 @pytest.mark.parametrize(
     ("zone", "reason"),
     [
         ("TZID:Canary office", "The event's time zone has no rules."),
-        (
-            OWN_ZONE.replace("TZNAME", "RRULE:FREQ=SECONDLY\nTZNAME"),
-            "The event's time zone changes by a rule that can't be read.",
-        ),
+        (changed_by("FREQ=SECONDLY"), "The event's time zone changes by a rule that can't be read."),
+        (changed_by("FREQ=YEARLY;BYSETPOS=1"), "The event's time zone changes by a rule that can't be read."),
+        (changed_by("FREQ=YEARLY;BYHOUR=1,2"), "The event's time zone changes by a rule that can't be read."),
     ],
-    ids=["no rules", "changes every second"],
+    ids=["no rules", "changes every second", "changes by position", "changes twice a day"],
 )
 def test_a_zone_that_cant_be_read_is_refused_where_it_is_needed(zone: str, reason: str) -> None:
     assert write(START, time_zones=zone)

@@ -257,15 +257,17 @@ def test_a_zone_of_the_files_own_skips_and_doubles_hours() -> None:
     assert occurrences(autumn, EVER) == ["2025-10-25 00:30-00:30", "2025-10-26 00:30-00:30", "2025-10-27 01:30-01:30"]
 
 
+BEFORE_2025 = WEEKLY.replace("20250324", "20241202")
+FROM_2025 = office_zone(3, "+0100", "+0200").replace("19700101", "20250101")
+
+
 def test_before_a_zones_first_change_its_standard_time_holds() -> None:
-    zone = office_zone(3, "+0100", "+0200").replace("19700101", "20250101")
-    assert (
-        occurrences(write(WEEKLY.replace("20250324", "20250106"), time_zones=zone), EVER)[0] == "2025-01-06 08:00-08:00"
-    )
+    schedule = write(BEFORE_2025, time_zones=FROM_2025)
+    assert occurrences(schedule, EVER) == ["2024-12-02 08:00-08:00", "2024-12-09 08:00-08:00"]
 
 
 def test_a_zone_with_summer_time_alone_has_it_always() -> None:
-    zone = office_zone(3, "+0100", "+0200").replace("19700101", "20250101").partition("BEGIN:STANDARD")[0]
-    schedule = write(WEEKLY, time_zones=zone)
-    assert occurrences(schedule, EVER) == ["2025-03-24 07:00-07:00", "2025-03-31 07:00-07:00"]
-    assert str(last_end(schedule, "")) == "2025-03-31 07:00:00+00:00"
+    summer = FROM_2025.partition("BEGIN:STANDARD")[0]
+    schedule = write(BEFORE_2025, time_zones=summer + summer[summer.index("BEGIN:DAYLIGHT") :])
+    assert occurrences(schedule, EVER) == ["2024-12-02 07:00-07:00", "2024-12-09 07:00-07:00"]
+    assert str(last_end(schedule, "")) == "2024-12-09 07:00:00+00:00"
