@@ -4,14 +4,19 @@ A field that the viewer may not see is None; `visibility` says why.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Literal
 
 from models.words import (
+    AttendeeKind,
+    AttendeeRole,
     Direction,
+    EventStatus,
     FilterReason,
     FolderRole,
     Outcome,
     ParticipantRole,
+    Response,
     RunState,
     StreamPhase,
     Visibility,
@@ -76,6 +81,47 @@ class MessageView:
     attachments: tuple[AttachmentView, ...] | None
     accounts: tuple[str, ...]
     visibility: Visibility
+    kind: Literal["message"] = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class AttendeeView:
+    """Somebody who is invited, or invites: the address as sent, and the person whose it is. A room is no person."""
+
+    address: str
+    name: str
+    role: AttendeeRole
+    response: Response
+    kind: AttendeeKind
+    person_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """An event as it takes place once: all instances of a series have one id, and each its own start.
+
+    `start` and `end` (excluded) are moments in UTC, of an all-day event they are days. `organizer` is an address, None
+    where nobody invites. `repeats` is True for whatever belongs to a series. `visibility` is the most that any copy
+    shows this viewer.
+    """
+
+    id: str
+    uid: str
+    start: datetime | date
+    end: datetime | date
+    all_day: bool
+    time_zone: str
+    title: str | None
+    description: str | None
+    location: str | None
+    link: str | None
+    organizer: str | None
+    attendees: tuple[AttendeeView, ...]
+    status: EventStatus
+    repeats: bool
+    accounts: tuple[str, ...]
+    visibility: Visibility
+    kind: Literal["event"] = "event"
 
 
 @dataclass(frozen=True, slots=True)
