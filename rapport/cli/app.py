@@ -33,6 +33,7 @@ for command in (
     listings.companies,
     listings.threads,
     listings.messages,
+    listings.events,
     listings.timeline,
     listings.runs,
     listings.skipped,

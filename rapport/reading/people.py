@@ -1,7 +1,7 @@
 """People and companies as a viewer sees them.
 
-A person is shown to everybody once any visible header names one of the addresses. Known from Bcc alone, a person is
-shown only to those who may see such a Bcc.
+A person is shown to everybody once any visible header, or any meeting, names one of the addresses. Known from Bcc
+alone, a person is shown only to those who may see such a Bcc.
 """
 
 from collections import Counter, defaultdict
@@ -11,12 +11,14 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from models.event import Attendee
 from models.message import Copy, HiddenParticipant, Participant
 from models.person import Address, Company, Domain, Person
 from models.words import NameSource
 from rapport.digests import address_key
 from rapport.policy.addresses import normalise
 from rapport.policy.companies import company_domain
+from rapport.reading.events import IS_SOMEBODY
 from rapport.reading.records import CompanyView, PersonView
 from rapport.reading.viewer import Reader
 from rapport.store.people import FROM_BCC, FROM_MAIL
@@ -24,7 +26,7 @@ from rapport.store.people import FROM_BCC, FROM_MAIL
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A person with the addresses, and whether any visible header names one of them."""
+    """A person with the addresses, and whether any visible header or meeting names one of them."""
 
     person: Person
     addresses: tuple[str, ...]
@@ -76,11 +78,14 @@ def _is_called(company: Company, domains: Sequence[str], name: str) -> bool:
 def _visible_people(reader: Reader, conditions: Iterable[sa.ColumnElement[bool]]) -> list[_Known]:
     wanted = (col(Person.workspace_id) == reader.workspace_id, *conditions)
     whose = sa.and_(col(Address.workspace_id) == reader.workspace_id, col(Address.person_id) == col(Person.id))
-    is_named = sa.exists().where(
+    takes_part = sa.exists().where(
         col(Participant.workspace_id) == reader.workspace_id, col(Participant.key) == col(Address.address)
     )
+    is_invited = sa.exists().where(
+        col(Attendee.workspace_id) == reader.workspace_id, col(Attendee.key) == col(Address.address), IS_SOMEBODY
+    )
     rows = reader.session.execute(
-        sa.select(Person, col(Address.address), is_named)
+        sa.select(Person, col(Address.address), sa.or_(takes_part, is_invited))
         .outerjoin(Address, whose)
         .where(*wanted)
         .order_by(col(Person.name), col(Person.id), col(Address.address))
@@ -127,12 +132,15 @@ def _domains_of_companies(reader: Reader) -> dict[str, tuple[str, ...]]:
 
 
 def _domains_that_speak(reader: Reader) -> set[str]:
-    """Give the companies' domains that some visible header names by an address that is no person's (info@)."""
+    """Give the companies' domains that some visible header or meeting names by an address of no person's (info@)."""
+    of_mail = sa.select(col(Participant.key)).where(col(Participant.workspace_id) == reader.workspace_id)
+    of_meetings = sa.select(col(Attendee.key)).where(col(Attendee.workspace_id) == reader.workspace_id, IS_SOMEBODY)
+    named = sa.union(of_mail, of_meetings).subquery()
     is_persons = sa.exists().where(
-        col(Address.workspace_id) == reader.workspace_id, col(Address.address) == col(Participant.key)
+        col(Address.workspace_id) == reader.workspace_id, col(Address.address) == named.c.key
     )
-    keys = select(Participant.key).where(Participant.workspace_id == reader.workspace_id, ~is_persons).distinct()
-    return {company_domain(key) for key in reader.session.exec(keys)}
+    keys = sa.select(named.c.key).where(~is_persons)
+    return {company_domain(key) for key in reader.session.scalars(keys)}
 
 
 def _show(known: _Known, companies: Mapping[str, str], domains: Mapping[str, Sequence[str]]) -> PersonView:

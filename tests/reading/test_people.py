@@ -8,6 +8,7 @@ from models.words import Direction, NameSource, Visibility
 from rapport.errors import UsageError
 from rapport.reading.messages import Selection
 from rapport.reading.people import list_companies, list_people
+from rapport.reading.records import MessageView
 from rapport.reading.timeline import find_subject, timeline
 from rapport.store.leaving import drop_copies
 from tests.builders import NOON, make_company, make_envelope, make_person
@@ -24,7 +25,8 @@ def names(firm: Firm, viewer: str | None) -> list[str]:
 
 def timeline_of(firm: Firm, viewer: str | None, name: str) -> list[str]:
     reader = firm.read(viewer)
-    return [one.message_id for one in timeline(reader, find_subject(reader, name), Selection())]
+    found = timeline(reader, find_subject(reader, name), Selection())
+    return [one.message_id for one in found if isinstance(one, MessageView)]
 
 
 def test_a_person_shows_all_that_is_known(firm: Firm) -> None:
