@@ -14,8 +14,8 @@ from itertools import count
 from models.words import LeaseKind
 from rapport.installation import open_installation
 from rapport.providers.imap import mailbox
+from rapport.sync.accounts import catch_up_account
 from rapport.sync.budget import Budget
-from rapport.sync.catching_up import catch_up
 from rapport.sync.run import open_run
 
 PAGE = 10  # messages, so that a small mailbox has several pages
@@ -44,7 +44,7 @@ def _main(account_id: str, run: str, target: str, call: str) -> None:
         backfill(account_id)
     else:
         with open_run(open_installation(), account_id, LeaseKind.CATCH_UP, run) as opened:
-            catch_up(opened, Budget())
+            catch_up_account(opened, Budget())
 
 
 if __name__ == "__main__":
