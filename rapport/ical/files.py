@@ -17,7 +17,6 @@ from rapport.ical.zones import name_zone, normalise_tzid
 
 MAX_FILE_OCTETS = 64 * 1024 * 1024
 MAX_PARTS = 200_000
-_MAX_ZONE = 32 * 1024
 _MAX_NAME = 500
 
 
@@ -29,7 +28,10 @@ _Block = list[str]
 
 @dataclass(frozen=True, slots=True)
 class FilePart:
-    """All that a file holds of one UID. `version` changes with the content; `reason` says why there is no `data`."""
+    """All that a file holds of one UID. `version` changes with the content.
+
+    `reason` says why there is no `data`; what else can't be read, `read_object` tells.
+    """
 
     uid: str
     version: str

@@ -1,8 +1,8 @@
 """How a series repeats (RFC 5545, 3.8.5): rules, added and excluded starts, all in the kind and zone of its start."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import icalendar
 from icalendar.prop import vRecur
@@ -22,13 +22,12 @@ Length = Moment | timedelta
 
 @dataclass(frozen=True, slots=True)
 class Repetition:
-    """How a master repeats. `periods` are starts with lengths of their own, `days` excluded days of a timed series."""
+    """How a master repeats. `periods` are starts with own lengths; `excluded` may hold days of a timed series."""
 
     rules: tuple[str, ...]
     added: tuple[Moment, ...]
     periods: tuple[tuple[Moment, Length], ...]
     excluded: tuple[Moment, ...]
-    days: tuple[date, ...]
 
 
 def read_repetition(master: Version) -> Repetition | None:
@@ -42,14 +41,11 @@ def read_repetition(master: Version) -> Repetition | None:
     added = {moment: _read_length(moment, end) for moment, end in _list_dates(master, "RDATE")}
     if not rules and not added:
         return None
-    excluded = list(_list_dates(master, "EXDATE", keeps_days=True))
-    is_whole = [isinstance(start, datetime) and not isinstance(moment, datetime) for moment, _ in excluded]
     return Repetition(
         rules=tuple(rules),
         added=tuple(moment for moment, length in added.items() if length is None),
         periods=tuple((moment, length) for moment, length in added.items() if length is not None),
-        excluded=tuple(moment for (moment, _), whole in zip(excluded, is_whole, strict=True) if not whole),
-        days=tuple(moment for (moment, _), whole in zip(excluded, is_whole, strict=True) if whole),
+        excluded=tuple(moment for moment, _ in _list_dates(master, "EXDATE", keeps_days=True)),
     )
 
 
@@ -73,13 +69,11 @@ def write_component(version: Version, instance: Moment | None, repetition: Repet
     return event
 
 
-def _list_lists(repetition: Repetition) -> list[tuple[str, tuple[object, ...]]]:
-    lists = (
-        ("RDATE", repetition.added),
-        ("RDATE", repetition.periods),
-        ("EXDATE", repetition.excluded),
-        ("EXDATE", repetition.days),
-    )
+def _list_lists(repetition: Repetition) -> list[tuple[str, Sequence[object]]]:
+    """Give the lists of a series by the names of their properties, each of one kind."""
+    times = [moment for moment in repetition.excluded if isinstance(moment, datetime)]
+    days = [moment for moment in repetition.excluded if not isinstance(moment, datetime)]
+    lists = (("RDATE", repetition.added), ("RDATE", repetition.periods), ("EXDATE", times), ("EXDATE", days))
     return [(name, moments) for name, moments in lists if moments]
 
 

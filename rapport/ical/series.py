@@ -18,6 +18,7 @@ from rapport.policy.recurrence import last_end
 from rapport.providers.base import RemoteEvent
 
 MAX_EXCEPTIONS = 1000
+_MAX_TURNS = 50
 
 _Exceptions = Mapping[str, tuple[Moment, Version]]
 """By recurrence id: the instance that is replaced, as its master's start is, and what replaces it."""
@@ -55,6 +56,8 @@ def _find_exceptions(versions: Sequence[Version], master: Version | None) -> _Ex
                 found[name] = instance, version
     if len(found) > MAX_EXCEPTIONS:
         raise Malformed(f"The series has more than {MAX_EXCEPTIONS:,} exceptions.")
+    if sum(version.is_for_later for _, version in found.values()) > _MAX_TURNS:  # each carries the whole schedule
+        raise Malformed(f"The series was changed for all later instances more than {_MAX_TURNS} times.")
     return found
 
 

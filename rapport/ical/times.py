@@ -10,21 +10,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from rapport.errors import Malformed
 from rapport.ical.lines import Fields, Property
-from rapport.ical.moments import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    Moment,
-    in_utc,
-    is_in_bounds,
-    parse_duration,
-    parse_moment,
-)
+from rapport.ical.moments import FIRST_YEAR, LAST_YEAR, Moment, in_utc, is_in_bounds, parse_duration, parse_moment
 from rapport.ical.zones import Zones
 
 _DAY = timedelta(days=1)
-
-Period = tuple[Moment, Moment | timedelta]
-"""A start with its end or its length."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,10 @@ REFUSED = {
     "more than 1,000 exceptions": vcalendar(
         *(vevent(f"RECURRENCE-ID:{1900 + n % 300}{n // 300 + 1:02}01T090000Z") for n in range(1001))
     ),
+    "more than 50 times": vcalendar(
+        vevent("RRULE:FREQ=DAILY"),
+        *(vevent(f"RECURRENCE-ID;RANGE=THISANDFUTURE:{1900 + n}0101T090000Z") for n in range(51)),
+    ),
     "10,000 single dates": vcalendar(vevent("RRULE:FREQ=DAILY", "EXDATE:" + ",".join(["20261103T090000Z"] * 10_001))),
     "more than 10 rules": fill(HEAD, "RRULE:FREQ=DAILY\n"),
     "can't be read": fill(f"{HEAD}RRULE:FREQ=DAILY;BYDAY=", "MO,"),

@@ -1,6 +1,6 @@
 """Rules of repetition: what is mended, and what is refused."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,6 +23,7 @@ DAY = date(2026, 11, 2)
         (UTC_START, "COUNT=3;BYMONTHDAY=-1,15;FREQ=MONTHLY", "FREQ=MONTHLY;COUNT=3;BYMONTHDAY=-1,15"),
         (UTC_START, "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY"),
         (UTC_START, "FREQ=DAILY;INTERVAL=1", "FREQ=DAILY"),
+        (UTC_START, "FREQ=WEEKLY;INTERVAL=2", "FREQ=WEEKLY;INTERVAL=2"),
         (UTC_START, "FREQ=DAILY;INTERVAL=999999999", "FREQ=DAILY;INTERVAL=10000"),
         (UTC_START, "FREQ=DAILY;COUNT=999999999", "FREQ=DAILY"),
         (UTC_START, "FREQ=DAILY;BYDAY=;X-NAME=1;NONSENSE;=", "FREQ=DAILY"),
@@ -68,6 +69,22 @@ def test_a_rule_is_brought_into_the_form_of_its_start(start: Moment, value: str,
 def test_a_rule_of_more_than_once_an_hour_is_refused(value: str) -> None:
     with pytest.raises(Malformed, match="more often than once an hour"):
         read_rule(value, UTC_START)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "step"),
+    [
+        ("SECONDLY", timedelta(seconds=1)),
+        ("MINUTELY", timedelta(minutes=1)),
+        ("HOURLY", timedelta(hours=1)),
+        ("HOURLY;INTERVAL=3", timedelta(hours=3)),
+    ],
+)
+def test_a_frequent_rule_is_read_where_it_ends_before_a_thousand_instances(frequency: str, step: timedelta) -> None:
+    last, beyond = (f"{UTC_START + steps * step:%Y%m%dT%H%M%SZ}" for steps in (999, 1000))
+    assert read_rule(f"FREQ={frequency};UNTIL={last}", UTC_START).endswith(f"UNTIL={last}")
+    with pytest.raises(Malformed, match="more often"):
+        read_rule(f"FREQ={frequency};UNTIL={beyond}", UTC_START)
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,16 @@ def test_an_instance_is_excluded_however_its_time_was_written(line: str) -> None
     assert starts(read_one(END, WEEKLY, line, start=PRAGUE)) == ["02. 08:00", "16. 08:00", "23. 08:00"]
 
 
+def test_a_day_that_is_excluded_is_excluded_with_all_its_instances() -> None:
+    twice = "RRULE:FREQ=WEEKLY;BYHOUR=9,15;COUNT=6"
+    assert starts(read_one(END, twice, "EXDATE;VALUE=DATE:20261109", start=PRAGUE)) == [
+        "02. 08:00",
+        "02. 14:00",
+        "16. 08:00",
+        "16. 14:00",
+    ]
+
+
 @pytest.mark.parametrize("line", ["EXDATE;VALUE=DATE:20261109", "EXDATE:20261109T000000", "EXDATE:20261109T000000Z"])
 def test_a_day_of_an_all_day_series_is_excluded_however_it_was_written(line: str) -> None:
     event = read_one(WEEKLY, line, start="DTSTART;VALUE=DATE:20261102")
@@ -119,7 +129,7 @@ def test_an_exception_for_all_later_instances_repeats_as_well() -> None:
     later = exception(
         "DTEND;TZID=Europe/Prague:20261116T120000",
         start=";TZID=Europe/Prague:20261116T110000",
-        named=";TZID=Europe/Prague;RANGE=THISANDFUTURE:20261116T090000",
+        named=";TZID=Europe/Prague;Range=ThisAndFuture:20261116T090000",
     )
     master, one = read_object(vcalendar(vevent(END, WEEKLY, start=PRAGUE), later))
     assert (starts(master), starts(one)) == (["02. 08:00", "09. 08:00"], ["16. 10:00", "23. 10:00"])

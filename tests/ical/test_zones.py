@@ -225,11 +225,14 @@ def test_rules_with_an_end_or_single_dates_are_followed() -> None:
         "BEGIN:STANDARD\nDTSTART:20200101T000000\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0100\nEND:STANDARD\n"
         "BEGIN:DAYLIGHT\nDTSTART:20210601T000000\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0300\n"
         "RRULE:FREQ=YEARLY;UNTIL=20220531T230000Z\nEND:DAYLIGHT\n"
-        "BEGIN:STANDARD\nDTSTART:20210901T000000\nTZOFFSETFROM:+0300\nTZOFFSETTO:+0100\nRDATE:20220901T000000\n"
-        "END:STANDARD\nEND:VTIMEZONE"
+        "BEGIN:STANDARD\nDTSTART:20210901T000000\nTZOFFSETFROM:+0300\nTZOFFSETTO:+0100\n"
+        "RDATE:20220901T000000\nEND:STANDARD\nEND:VTIMEZONE"
     )
     starts = [
         read_one(start=f"DTSTART;TZID=Custom:{day}T120000", around=(zone,)).starts_at.hour
         for day in ("20210701", "20211001", "20220701", "20221001", "20230701")
     ]
     assert starts == [9, 11, 9, 11, 11]
+    series = read_one("RRULE:FREQ=WEEKLY", start="DTSTART;TZID=Custom:20210826T120000", around=(zone,))
+    since, until = datetime(2022, 8, 20, tzinfo=UTC), datetime(2022, 9, 10, tzinfo=UTC)
+    assert [one.starts_at.hour for one in expand(series.schedule, "", since, until)] == [9, 11, 11]
