@@ -14,7 +14,7 @@ from rapport.providers.caldav import questions
 from rapport.providers.caldav.client import Client, NotPermitted, Refused
 from rapport.providers.caldav.connection import AnswerTooLarge
 from rapport.providers.caldav.cursors import Cursor, Kind
-from rapport.providers.caldav.fetching import content_of, fetch_members, read_member
+from rapport.providers.caldav.fetching import Question, content_of, fetch_members, read_member
 from rapport.providers.caldav.parse import (
     cursor_of,
     digest_of,
@@ -54,13 +54,19 @@ class Collection:
 
     def list_versions(self) -> dict[str, str]:
         """List every id with its version. Raises Gone."""
-        answer = self._client.propfind(self._url, questions.MEMBERS, 1)
+        members = self._list_members(questions.MEMBERS)
+        if any(not version_of(member) or member.path.endswith("/") for member in members):
+            members = self._list_members(questions.MEMBERS_IN_FULL)
+        versions = self._versions_of(members)
+        self._listed = set(versions)
+        return versions
+
+    def _list_members(self, question: str) -> list[Resource]:
+        answer = self._client.propfind(self._url, question, 1)
         for resource in answer.resources:
             if is_same(resource.path, answer.url):
                 self._check(resource)
-        versions = self._versions_of(list_members(answer, self._path))
-        self._listed = set(versions)
-        return versions
+        return list(list_members(answer, self._path))
 
     def list_changes(self, token: str) -> EventChanges:
         """Tell what changed since a sync token. Raises CursorExpired, Gone."""
@@ -113,9 +119,11 @@ class Collection:
             # What every server spells alike is not there; others may be there under a spelling of the server's own.
             missing = {id_: None for id_ in missing if not is_spelled_one_way(id_)}
 
-    def _fetch(self, ids: Iterable[str]) -> Iterator[tuple[str, Resource | None]]:
+    def _fetch(
+        self, ids: Iterable[str], question: Question = questions.multiget
+    ) -> Iterator[tuple[str, Resource | None]]:
         asked = {path: id_ for id_ in ids if (path := self._path_of(id_))}
-        for path, resource in fetch_members(self._client, self._url, list(asked)):
+        for path, resource in fetch_members(self._client, self._url, list(asked), question):
             yield asked[path], resource
 
     def _fetch_as_listed(self, ids: Ids[str]) -> Iterator[tuple[str, Resource | None]]:
@@ -143,7 +151,8 @@ class Collection:
             if resource.path != path_of_id(id_, self._path):
                 self._paths[id_] = resource.path
             versions[id_] = version_of(resource)
-        for id_, found in self._fetch([id_ for id_, version in versions.items() if not version]):
+        unversioned = [id_ for id_, version in versions.items() if not version]
+        for id_, found in self._fetch(unversioned, questions.multiget_in_full):
             versions[id_] = _version_by_content(found)
         return {id_: version or UNVERSIONED for id_, version in versions.items()}
 

@@ -3,7 +3,8 @@
 An answer that can't be read, or a refusal, halves the batch until the members are alone that can't be delivered.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
 
 from rapport.errors import Malformed, Unavailable
 from rapport.ical import read_object
@@ -14,6 +15,9 @@ from rapport.providers.caldav.connection import AnswerTooLarge
 from rapport.providers.caldav.parse import plain_path
 from rapport.providers.caldav.wire import CALDAV, Resource
 
+Question: TypeAlias = Callable[[Sequence[str]], str]
+
+CONTENT = f"{CALDAV}calendar-data"
 BATCH = 100  # members of one request: some servers answer 500 to more
 MAX_OBJECT = 1 << 20  # octets of one member
 ALL_BROKEN = 20  # as many members without a readable one are the server's fault, not theirs
@@ -21,34 +25,37 @@ UNREADABLE = "The server can't deliver this event."
 TOO_LARGE = "The event is larger than 1 MiB."
 
 
-def fetch_members(client: Client, url: str, paths: Sequence[str]) -> Iterator[tuple[str, Resource | None]]:
+def fetch_members(
+    client: Client, url: str, paths: Sequence[str], question: Question = questions.multiget
+) -> Iterator[tuple[str, Resource | None]]:
     """Fetch members of a calendar by path; None is one that can't be delivered, and what the server lacks is left out.
 
     Raises Unavailable where nothing of a batch can be delivered.
     """
     for start in range(0, len(paths), BATCH):
         batch = paths[start : start + BATCH]
-        found = _fetch_batch(client, url, batch)
+        found = _fetch_batch(client, url, batch, question)
         if len(batch) >= ALL_BROKEN and list(found.values()) == [None] * len(batch):
             raise Unavailable("The server answers with nothing that can be read.")
         yield from found.items()
 
 
-def _fetch_batch(client: Client, url: str, paths: Sequence[str]) -> dict[str, Resource | None]:
+def _fetch_batch(client: Client, url: str, paths: Sequence[str], question: Question) -> dict[str, Resource | None]:
     try:
-        answer = client.report(url, questions.multiget(paths))
+        answer = client.report(url, question(paths))
     except (Refused, AnswerTooLarge):
         if len(paths) == 1:
             return {paths[0]: None}
         middle = len(paths) // 2
-        return _fetch_batch(client, url, paths[:middle]) | _fetch_batch(client, url, paths[middle:])
-    answered = {plain_path(one.path): one for one in answer.resources if content_of(one) is not None}
+        halves = (_fetch_batch(client, url, half, question) for half in (paths[:middle], paths[middle:]))
+        return {path: resource for half in halves for path, resource in half.items()}
+    answered = {plain_path(one.path): one for one in answer.resources if CONTENT in one.properties}
     return {path: answered[plain] for path in paths if (plain := plain_path(path)) in answered}
 
 
 def content_of(resource: Resource) -> bytes | None:
     """Give what a member holds; None where the answer doesn't say."""
-    content = resource.properties.get(f"{CALDAV}calendar-data")
+    content = resource.properties.get(CONTENT)
     return None if content is None else (content.text or "").encode()
 
 

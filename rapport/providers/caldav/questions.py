@@ -5,6 +5,7 @@ from xml.sax.saxutils import escape
 
 _NAMESPACES = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:S="http://calendarserver.org/ns/"'
 _VERSION = "<D:getetag/><D:getlastmodified/><D:getcontentlength/>"
+_CONTENT = "<C:calendar-data/>"
 
 
 def _document(root: str, content: str) -> str:
@@ -20,7 +21,8 @@ CALENDARS = _propfind(
     "<D:resourcetype/><D:displayname/><C:supported-calendar-component-set/><D:owner/><D:sync-token/><S:getctag/>"
 )
 CURSOR = _propfind("<D:sync-token/><S:getctag/>")
-MEMBERS = _propfind(f"{_VERSION}<D:resourcetype/>")
+MEMBERS = _propfind("<D:getetag/>")  # each further property of each member costs the server time
+MEMBERS_IN_FULL = _propfind(f"{_VERSION}<D:resourcetype/>")
 
 
 def sync_collection(token: str) -> str:
@@ -30,6 +32,15 @@ def sync_collection(token: str) -> str:
 
 
 def multiget(paths: Iterable[str]) -> str:
+    """Ask what members hold."""
+    return _multiget(_CONTENT, paths)
+
+
+def multiget_in_full(paths: Iterable[str]) -> str:
     """Ask what members hold, and their versions."""
+    return _multiget(_VERSION + _CONTENT, paths)
+
+
+def _multiget(properties: str, paths: Iterable[str]) -> str:
     hrefs = "".join(f"<D:href>{escape(path)}</D:href>" for path in paths)
-    return _document("C:calendar-multiget", f"<D:prop>{_VERSION}<C:calendar-data/></D:prop>{hrefs}")
+    return _document("C:calendar-multiget", f"<D:prop>{properties}</D:prop>{hrefs}")
