@@ -1,1 +1,1 @@
-"""`make bench`: importing one mailbox, side by side with mbsync, from the same server in the same run."""
+"""`make bench`: imports side by side with mbsync (mail) and vdirsyncer (calendars), from one server in one run."""

@@ -8,16 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from random import Random
-from unicodedata import normalize
 
 from benchmarks import texts
+from benchmarks.people import OWNER, invent_people
 from rapport.demo.compose import Enclosure, Spelling, encode_address, encode_headers, encode_text, entity_of, finish
-from rapport.demo.names import FIRST, LAST, Language
 from rapport.providers.base import NamedAddress
 
-OWNER = NamedAddress("Jana Nováková", "jana@firm.example")
-
-_PEOPLE = 1500
 _OPEN_THREADS = 300
 _END = datetime(2026, 11, 1, 12, tzinfo=UTC)
 _YEARS = 4
@@ -45,23 +41,13 @@ class _Thread:
 def generate_mailbox(count: int, seed: int) -> Iterator[Stored]:
     """Generate `count` messages, oldest first."""
     rng = Random(f"mailbox {seed}")
-    people = list(_people(rng))
+    people = list(invent_people(rng))
     pool = rng.randbytes(_POOL)
     threads: list[_Thread] = []
     step = timedelta(days=365 * _YEARS) / count
     for number in range(count):
         sent_at = _END - step * (count - number) + timedelta(seconds=rng.randrange(600))
         yield _message(rng, _thread(rng, threads, people), people, pool, sent_at)
-
-
-def _people(rng: Random) -> Iterator[NamedAddress]:
-    """Invent correspondents, several to a company."""
-    domains = [f"{name}-{trade}.example" for name in texts.COMPANIES for trade in texts.TRADES]
-    for number in range(_PEOPLE):
-        language = rng.choice(list(Language))
-        first, last = rng.choice(FIRST[language]).said, rng.choice(LAST[language]).said
-        local = normalize("NFKD", f"{first}.{last}").encode("ascii", "ignore").decode().lower().replace("'", "")
-        yield NamedAddress(f"{first} {last}", f"{local}{number}@{rng.choice(domains)}")
 
 
 def _thread(rng: Random, threads: list[_Thread], people: list[NamedAddress]) -> _Thread:

@@ -1,75 +1,94 @@
 """Rows → the table that a reader wants, and the rows themselves."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
 from statistics import median
 
-from benchmarks.contenders import MBSYNC, VISIBILITIES, Row
+from benchmarks.contenders import VISIBILITIES, Row
 
 Figure = Callable[[Row], float]
 
 _MB = 1e6
-_CONTENDERS = (MBSYNC, *VISIBILITIES)
 
 
-def print_report(rows: Sequence[Row], count: int) -> None:
-    """Print the raw rows, then the medians with their ratios to mbsync's."""
-    _print_rows(rows)
-    _print_table(
-        f"First import of {count} messages",
-        [
-            _rate("messages/s, the import itself", rows, lambda row: row.seconds, count),
-            _rate("messages/s, the whole command", rows, lambda row: row.wall, count),
-            _line("seconds, the import itself", "import", rows, lambda row: row.seconds, "{:.2f}"),
-            _line("seconds, the whole command", "import", rows, lambda row: row.wall, "{:.2f}"),
-            _line("CPU seconds of the client", "import", rows, lambda row: row.cpu, "{:.2f}"),
-            _line("MB sent by the server", "import", rows, lambda row: row.sent / _MB, "{:.1f}"),
-            _line("MB of memory at the peak", "import", rows, lambda row: row.peak / _MB, "{:.0f}"),
-        ],
-    )
-    _print_table(
-        "Nothing changed since",
-        [
-            _line("ms, the whole command", "no change", rows, lambda row: row.wall * 1e3, "{:,.0f}"),
-            _line("ms, the catch-up itself", "no change", rows, lambda row: row.seconds * 1e3, "{:,.0f}"),
-            _line("ms, the five-minute run's poll", "poll", rows, lambda row: row.seconds * 1e3, "{:,.1f}"),
-            _line("CPU ms of that poll", "poll", rows, lambda row: row.cpu * 1e3, "{:,.1f}"),
-            _line("kB sent by the server for it", "poll", rows, lambda row: row.sent / 1e3, "{:,.1f}"),
-        ],
-    )
-    print(
-        "\nMedians; in brackets, the ratio to mbsync's.\n"
-        "The import itself: for mbsync the whole command; for rapport the run's own record, which leaves out that the\n"
-        "program is loaded. The poll of a running process stands beside mbsync's command, the least that it can do."
-    )
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All runs of one matter. `base` is the program that Rapport stands beside; `note` says what is compared."""
+
+    noun: str
+    count: int
+    base: str
+    rows: Sequence[Row]
+    note: str
+
+    @property
+    def contenders(self) -> tuple[str, ...]:
+        """All programs, the base first."""
+        return (self.base, *VISIBILITIES)
 
 
-def _line(label: str, task: str, rows: Sequence[Row], figure: Figure, form: str) -> list[str]:
+def print_report(comparison: Comparison) -> None:
+    """Print the raw rows, then the medians with their ratios to the base's."""
+    _print_rows(comparison.rows)
+    _print_table(comparison, f"First import of {comparison.count} {comparison.noun}s", _write_import(comparison))
+    _print_table(comparison, "Nothing changed since", _write_no_change(comparison))
+    print(f"\nMedians; in brackets, the ratio to {comparison.base}'s.\n{comparison.note}")
+
+
+def _write_import(comparison: Comparison) -> Iterator[list[str]]:
+    yield _rate(f"{comparison.noun}s/s, the import itself", comparison, lambda row: row.seconds)
+    yield _rate(f"{comparison.noun}s/s, the whole command", comparison, lambda row: row.wall)
+    yield _line("seconds, the import itself", "import", comparison, lambda row: row.seconds, "{:.2f}")
+    yield _line("seconds, the whole command", "import", comparison, lambda row: row.wall, "{:.2f}")
+    yield _line("CPU seconds of the client", "import", comparison, lambda row: row.cpu, "{:.2f}")
+    if _are_requests_counted(comparison):
+        yield _line("requests", "import", comparison, lambda row: row.requests, "{:,.0f}")
+    yield _line("MB sent by the server", "import", comparison, lambda row: row.sent / _MB, "{:.1f}")
+    yield _line("MB of memory at the peak", "import", comparison, lambda row: row.peak / _MB, "{:.0f}")
+
+
+def _write_no_change(comparison: Comparison) -> Iterator[list[str]]:
+    yield _line("ms, the whole command", "no change", comparison, lambda row: row.wall * 1e3, "{:,.0f}")
+    yield _line("ms, the catch-up itself", "no change", comparison, lambda row: row.seconds * 1e3, "{:,.0f}")
+    yield _line("ms, the five-minute run's poll", "poll", comparison, lambda row: row.seconds * 1e3, "{:,.1f}")
+    yield _line("CPU ms of that poll", "poll", comparison, lambda row: row.cpu * 1e3, "{:,.1f}")
+    if _are_requests_counted(comparison):
+        yield _line("requests for it", "poll", comparison, lambda row: row.requests, "{:,.0f}")
+    yield _line("kB sent by the server for it", "poll", comparison, lambda row: row.sent / 1e3, "{:,.1f}")
+
+
+def _are_requests_counted(comparison: Comparison) -> bool:
+    return any(row.requests for row in comparison.rows)
+
+
+def _line(label: str, task: str, comparison: Comparison, figure: Figure, form: str) -> list[str]:
     """Write one line of medians."""
-    return [label, *_cells({contender: _median(rows, contender, task, figure) for contender in _CONTENDERS}, form)]
+    figures = {contender: _median(comparison, contender, task, figure) for contender in comparison.contenders}
+    return [label, *_cells(comparison, figures, form)]
 
 
-def _rate(label: str, rows: Sequence[Row], seconds: Figure, count: int) -> list[str]:
-    """Write one line of messages a second, by the median of the seconds."""
-    rates = {contender: count / _median(rows, contender, "import", seconds) for contender in _CONTENDERS}
-    return [label, *_cells(rates, "{:,.0f}")]
+def _rate(label: str, comparison: Comparison, seconds: Figure) -> list[str]:
+    """Write one line of messages or events a second, by the median of the seconds."""
+    medians = {contender: _median(comparison, contender, "import", seconds) for contender in comparison.contenders}
+    rates = {contender: comparison.count / taken for contender, taken in medians.items()}
+    return [label, *_cells(comparison, rates, "{:,.0f}")]
 
 
-def _cells(figures: Mapping[str, float], form: str) -> list[str]:
-    """Write the figure of each contender, and its ratio to mbsync's."""
-    base = figures[MBSYNC]
+def _cells(comparison: Comparison, figures: Mapping[str, float], form: str) -> list[str]:
+    """Write the figure of each contender, and its ratio to the base's."""
+    base = figures[comparison.base]
     return [form.format(base), *(f"{form.format(figures[name])} ({figures[name] / base:.2f})" for name in VISIBILITIES)]
 
 
-def _median(rows: Sequence[Row], contender: str, task: str, figure: Figure) -> float:
-    if contender == MBSYNC and task == "poll":
+def _median(comparison: Comparison, contender: str, task: str, figure: Figure) -> float:
+    if contender == comparison.base and task == "poll":
         task = "no change"
-    return median(figure(row) for row in rows if (row.contender, row.task) == (contender, task))
+    return median(figure(row) for row in comparison.rows if (row.contender, row.task) == (contender, task))
 
 
-def _print_table(title: str, lines: Sequence[Sequence[str]]) -> None:
+def _print_table(comparison: Comparison, title: str, lines: Iterator[list[str]]) -> None:
     print()
-    for label, *cells in ([title, *_CONTENDERS], *lines):
+    for label, *cells in ([title, *comparison.contenders], *lines):
         print(f"{label:<34}" + "".join(f"{cell:>20}" for cell in cells))
 
 

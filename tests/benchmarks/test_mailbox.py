@@ -4,7 +4,8 @@ from itertools import islice
 
 import pytest
 
-from benchmarks.mailbox import OWNER, Stored, generate_mailbox
+from benchmarks.mailbox import Stored, generate_mailbox
+from benchmarks.people import OWNER
 
 
 @pytest.fixture(scope="module")
