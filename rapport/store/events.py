@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from models.event import Attendee, Event, EventCopy
 from models.message import Content
@@ -59,18 +59,24 @@ def replace_events(
     session: Session, stream: ChosenStream, external_ids: Collection[str], events: Sequence[SealedEvent]
 ) -> None:
     """Make these items of a calendar hold exactly these copies."""
-    touched = _drop_copies(session, _find_copies(session, [(stream.id, id_) for id_ in external_ids]))
-    names = {event.event_id: (event.uid, event.recurrence_id) for event in events}
-    _insert_events(session, stream.workspace_id, names)
+    touched = _drop_copies(session, _find_copies(session, stream.id, external_ids))
+    _insert_events(session, stream.workspace_id, events)
     _insert_copies(session, stream, events)
     _insert_attendees(session, stream.workspace_id, events)
     _insert_contents(session, stream, events)
-    settle_speakers(session, touched | names.keys())
+    settle_speakers(session, touched | {event.event_id for event in events})
 
 
 def drop_items(session: Session, items: Collection[tuple[str, str]]) -> None:
     """Drop what items of calendars (stream and id) held, and the events that no calendar holds any more."""
-    settle_speakers(session, _drop_copies(session, _find_copies(session, items)))
+    by_stream: dict[str, list[str]] = {}
+    for stream_id, external_id in items:
+        by_stream.setdefault(stream_id, []).append(external_id)
+    touched = [
+        _drop_copies(session, _find_copies(session, stream_id, external_ids))
+        for stream_id, external_ids in sorted(by_stream.items())
+    ]
+    settle_speakers(session, set().union(*touched))
 
 
 def drop_account_events(session: Session, account_id: str, limit: int) -> int:
@@ -84,16 +90,19 @@ def drop_account_events(session: Session, account_id: str, limit: int) -> int:
 def settle_speakers(session: Session, event_ids: Collection[str]) -> None:
     """Choose anew which copy speaks for each event, and drop events without any."""
     for chunk in chunks(sorted(event_ids)):
-        locked = select(Event).where(col(Event.id).in_(chunk)).order_by(col(Event.id)).with_for_update()
-        events = session.exec(locked.execution_options(populate_existing=True)).all()
+        events = select(Event.id, Event.speaker_id).where(col(Event.id).in_(chunk)).order_by(col(Event.id))
+        present = dict(session.execute(events.with_for_update()).tuples().all())
         speakers = _choose_speakers(session, chunk)
-        for event in events:
-            if event.id not in speakers:
-                session.delete(event)
-            elif event.speaker_id != speakers[event.id]:
-                event.speaker_id = speakers[event.id]
-                session.add(event)
-        session.flush()
+        silent = present.keys() - speakers.keys()
+        if silent:
+            session.execute(delete(Event).where(col(Event.id).in_(silent)))
+        moved = [
+            {"id": id_, "speaker_id": speakers[id_]}
+            for id_, speaker in present.items()
+            if id_ in speakers and speaker != speakers[id_]
+        ]
+        if moved:
+            session.execute(update(Event), moved)
 
 
 def _choose_speakers(session: Session, event_ids: Sequence[str]) -> dict[str, str]:
@@ -104,12 +113,14 @@ def _choose_speakers(session: Session, event_ids: Sequence[str]) -> dict[str, st
     return {event_id: rank[3] for rank, event_id in ranked}
 
 
-def _find_copies(session: Session, items: Collection[tuple[str, str]]) -> dict[str, str]:
-    """Map the copies of items to their events."""
+def _find_copies(session: Session, stream_id: str, external_ids: Collection[str]) -> dict[str, str]:
+    """Map the copies of a calendar's items to their events."""
     found: dict[str, str] = {}
-    for chunk in chunks(sorted(items)):
-        keys = sa.tuple_(col(EventCopy.stream_id), col(EventCopy.external_id)).in_(chunk)
-        found.update(session.execute(select(EventCopy.id, EventCopy.event_id).where(keys)).tuples().all())
+    for chunk in chunks(sorted(external_ids)):
+        those = select(EventCopy.id, EventCopy.event_id).where(
+            EventCopy.stream_id == stream_id, col(EventCopy.external_id).in_(chunk)
+        )
+        found.update(session.execute(those).tuples().all())
     return found
 
 
@@ -122,12 +133,19 @@ def _drop_copies(session: Session, copies: dict[str, str]) -> set[str]:
     return set(copies.values())
 
 
-def _insert_events(session: Session, workspace_id: str, names: dict[str, tuple[str, str]]) -> None:
-    rows = [
-        {"id": id_, "workspace_id": workspace_id, "uid": uid, "recurrence_id": recurrence_id, "speaker_id": ""}
-        for id_, (uid, recurrence_id) in sorted(names.items())
-    ]
-    insert_missing(session, Event, rows)
+def _insert_events(session: Session, workspace_id: str, events: Iterable[SealedEvent]) -> None:
+    """Insert the events that are not here yet; that these copies speak for them is settled afterwards."""
+    rows = {
+        event.event_id: {
+            "id": event.event_id,
+            "workspace_id": workspace_id,
+            "uid": event.uid,
+            "recurrence_id": event.recurrence_id,
+            "speaker_id": event.copy_id,
+        }
+        for event in events
+    }
+    insert_missing(session, Event, [rows[id_] for id_ in sorted(rows)])
 
 
 def _insert_copies(session: Session, stream: ChosenStream, events: Sequence[SealedEvent]) -> None:
