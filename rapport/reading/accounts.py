@@ -119,7 +119,7 @@ def _show_run(run: Run, account: str) -> RunView:
 def list_skipped(reader: Reader, account: Account | None = None) -> list[SkippedView]:
     """List the items that couldn't be read, the latest first."""
     found = (
-        select(Item, Folder.path)
+        select(Item, Folder)
         .join(Folder, col(Folder.id) == col(Item.stream_id))
         .where(Item.workspace_id == reader.workspace_id, Item.outcome == Outcome.SKIPPED)
         .order_by(col(Item.decided_at).desc(), col(Item.stream_id), col(Item.external_id))
@@ -129,13 +129,18 @@ def list_skipped(reader: Reader, account: Account | None = None) -> list[Skipped
     return [
         SkippedView(
             account=_address(reader, item.account_id),
-            folder=path if reader.is_own(item.account_id) else None,
+            folder=name_folder(folder) if reader.is_own(item.account_id) else None,
             id=item.external_id,
             reason=item.reason or "",
             decided_at=item.decided_at,
         )
-        for item, path in reader.session.exec(found)
+        for item, folder in reader.session.exec(found)
     ]
+
+
+def name_folder(folder: Folder) -> str:
+    """Give what the owner calls a folder: its path, but a calendar's name, since its path is a server's word."""
+    return folder.name if folder.kind is FolderKind.CALENDAR else folder.path
 
 
 def _address(reader: Reader, account_id: str) -> str:

@@ -129,11 +129,9 @@ def _is_held_by(reader: Reader, account_id: str) -> sa.ColumnElement[bool]:
     if reader.is_own(account_id):
         return held
     # Whoever holds an event uninvited must not be found out by asking for the account's events.
-    named = select(Attendee.copy_id).where(
-        Attendee.workspace_id == reader.workspace_id,
-        col(Attendee.key).in_(addresses_of(reader.accounts[account_id])),
-    )
-    return sa.and_(held, col(EventCopy.id).in_(named))
+    of_copy = col(Attendee.copy_id) == col(EventCopy.id)
+    is_named = sa.exists().where(of_copy, col(Attendee.key).in_(addresses_of(reader.accounts[account_id])))
+    return sa.and_(held, sa.or_(is_named, ~sa.exists().where(of_copy)))
 
 
 def _show_page(reader: Reader, instances: Sequence[_Instance]) -> Iterator[EventView]:
@@ -181,9 +179,18 @@ def _show(reader: Reader, instance: _Instance, gathered: _Gathered, content: Eve
         attendees=tuple(_show_attendee(one, gathered.people) for one in attendees),
         status=copy.status,
         repeats=bool(copy.schedule or event.recurrence_id),
-        accounts=reader.name_holders((held.account_id for held in copies), {one.key for one in attendees}),
+        accounts=_name_holders(reader, copies, attendees),
         visibility=most_generous(reader.openness(held) for held in copies),
     )
+
+
+def _name_holders(reader: Reader, copies: Sequence[EventCopy], attendees: Sequence[Attendee]) -> tuple[str, ...]:
+    holders = [copy.account_id for copy in copies]
+    if attendees:
+        return reader.name_holders(holders, {one.key for one in attendees})
+    # Nobody was invited: it is no secret whose own appointment it is.
+    accounts = [reader.accounts[id_] for id_ in holders if id_ in reader.accounts]
+    return reader.name_holders(holders, {key for account in accounts for key in addresses_of(account)})
 
 
 def _show_attendee(one: Attendee, people: Mapping[str, str]) -> AttendeeView:

@@ -9,6 +9,7 @@ from models.folder import Folder, Item
 from models.words import FilterReason, FolderKind, Outcome
 from rapport.digests import message_id_key, uid_key
 from rapport.errors import UsageError
+from rapport.reading.accounts import name_folder
 from rapport.reading.records import WhyView
 from rapport.reading.viewer import Reader
 
@@ -62,14 +63,10 @@ def why(reader: Reader, account: Account, name: str) -> list[WhyView]:
         .order_by(col(Folder.path), col(Item.external_id))
     )
     answers = [
-        WhyView(_place(folder), item.outcome, item.rule, item.message_id, _say(item, folder.kind))
+        WhyView(name_folder(folder), item.outcome, item.rule, item.message_id, _say(item, folder.kind))
         for item, folder in reader.session.exec(found)
     ]
     return answers or [WhyView("", None, None, None, UNKNOWN)]
-
-
-def _place(folder: Folder) -> str:
-    return folder.name if folder.kind is FolderKind.CALENDAR else folder.path  # a calendar's path is a server's word
 
 
 def _say(item: Item, kind: FolderKind) -> str:

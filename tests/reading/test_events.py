@@ -221,10 +221,13 @@ def test_attendees_name_their_people_and_a_room_is_no_person(firm: Firm) -> None
     ]
 
 
-def test_an_appointment_without_an_organizer_says_so(firm: Firm) -> None:
-    firm.store_event(firm.account("jana"), make_event(organizer="", attendees=()))
-    view = only(firm, "jana")
+@pytest.mark.parametrize("viewer", ["jana", "ota", None])
+def test_an_appointment_to_which_nobody_is_invited_says_whose_it_is(firm: Firm, viewer: str | None) -> None:
+    jana = firm.account("jana")
+    firm.store_event(jana, make_event(organizer="", attendees=()))
+    view = only(firm, viewer)
     assert (view.organizer, view.attendees, view.accounts) == (None, (), ("jana@firm.example",))
+    assert len(list(list_events(firm.read(viewer), EventSelection(account_id=jana.id)))) == 1
 
 
 def test_another_workspace_shows_nothing(firm: Firm) -> None:
