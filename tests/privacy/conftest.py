@@ -1,4 +1,4 @@
-"""The firm's mail goes through every flow, and some of them fail; then the tests look at what is left behind."""
+"""The firm's mail and meetings go through every flow, and some fail; then the tests look at what is left behind."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -14,11 +14,15 @@ from flows.sync import sync
 from rapport.installation import open_installation
 from rapport.settings import get_settings
 from rapport.sync import redacting
+from rapport.sync.calendars import redacting as redacting_events
 from rapport.vault import Plain
 from tests.privacy.canaries import Sight
 from tests.privacy.firm import EVA, JANA, OTA, PETR, Firm
 from tests.privacy.mail import CUSTOMER, write_headless, write_nested
+from tests.privacy.meetings import write_unreadable
+from tests.servers.caldav_peer import RadicalePeer
 from tests.servers.dovecot import start_dovecot
+from tests.servers.radicale import start_radicale
 
 MACHINE = "noreply@shop.example"
 
@@ -29,12 +33,17 @@ def firm(
 ) -> Iterator[Firm]:
     """A firm after weeks of work: everything was imported, something went wrong, and all is well again."""
     folder: Path = tmp_path_factory.mktemp("firm")
-    with pytest.MonkeyPatch.context() as patch, start_dovecot(folder, tls=False) as dovecot:
+    (folder / "radicale").mkdir()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        start_dovecot(folder, tls=False) as dovecot,
+        start_radicale(folder / "radicale") as radicale,
+    ):
         patch.setenv("RAPPORT_HOME", str(folder / "home"))
         if request.param == "postgresql":
             patch.setenv("RAPPORT_DATABASE_URL", request.getfixturevalue("postgresql").create_database())
         get_settings.cache_clear()
-        firm = Firm(open_installation(), dovecot, folder / "saved mail")
+        firm = Firm(open_installation(), dovecot, radicale, folder / "saved")
         with firm.listening():
             _connect(firm)
             _import_all(firm)
@@ -47,9 +56,11 @@ def firm(
 def _connect(firm: Firm) -> None:
     firm.archive.mkdir()
     firm.connect(JANA)
-    firm.connect(PETR, "--visibility", "subject", "--contacts", "sent")
+    firm.connect(PETR, "--visibility", "subject", "--contacts", "sent", "--calendar-visibility", "everything")
     firm.save("eva received", to=EVA)
-    firm.rapport("account", "add", "archive", "--address", EVA, "--mail", str(firm.archive), "--contacts", "none")
+    firm.save_meeting("met")
+    saved = ("--mail", str(firm.archive), "--calendar", str(firm.archive))
+    firm.rapport("account", "add", "archive", "--address", EVA, *saved, "--contacts", "none")
     firm.rapport("member", "add", OTA)
     for line in firm.rapport("account", "list", "--json").splitlines():
         account = json.loads(line)
@@ -76,13 +87,32 @@ def _import_all(firm: Firm) -> None:
     firm.save("eva automated", sender=MACHINE, to=EVA, headers="Auto-Submitted: auto-generated")
     (firm.archive / "headless.eml").write_bytes(write_headless(firm.canaries, "eva headless"))
     (firm.archive / "nested.eml").write_bytes(write_nested(firm.canaries, "eva nested", to=EVA))
+    _plan(firm)
     for label in firm.labels.values():
         backfill(label)
+
+
+def _plan(firm: Firm) -> None:
+    """Fill the calendars: with what is shared, what is kept private, and what must not be here at all."""
+    for owner, shared in ((JANA, Sight.OWNER), (PETR, Sight.COLLEAGUES)):
+        meet = partial(firm.meet, owner)
+        meet("met", content=shared)
+        meet("private", lines=["CLASS:PRIVATE"])
+        meet("confidential", lines=["CLASS:CONFIDENTIAL"])
+        meet("of both", uid="of both", hours=0, content=shared)
+        meet("inside", guest=OTA)
+        meet("cancelled", lines=["STATUS:CANCELLED"])
+        meet("alone", guest=owner)
+        meet("ancient", year=1826)
+        meet("private later", content=shared)
+        meet("gone later", content=shared)
+    (firm.archive / "unreadable.ics").write_bytes(write_unreadable(firm.canaries, "eva unreadable"))
 
 
 def _catch_up(firm: Firm) -> None:
     firm.deliver(JANA, "INBOX", "incremental", to=JANA)
     firm.deliver(PETR, "INBOX", "incremental", to=PETR, subject=Sight.COLLEAGUES)
+    _replan(firm)
     incremental()
     firm.deliver(JANA, "INBOX", "sync", to=JANA)
     sync(firm.labels[JANA])
@@ -92,15 +122,26 @@ def _catch_up(firm: Firm) -> None:
     reconcile(firm.labels[JANA])
 
 
+def _replan(firm: Firm) -> None:
+    """Make one meeting private, remove one, add one."""
+    for owner, shared in ((JANA, Sight.OWNER), (PETR, Sight.COLLEAGUES)):
+        firm.meet(owner, "private now", instead="private later", lines=["CLASS:PRIVATE"])
+        RadicalePeer(firm.radicale, owner).delete("work", "gone-later.ics")
+        firm.meet(owner, "met later", content=shared)
+
+
 def _provoke(firm: Firm, patch: pytest.MonkeyPatch) -> None:
     """Let a step fail with an error that quotes the mail, and the database with one that quotes the row."""
     firm.deliver(JANA, "INBOX", "troubled", to=JANA)
     firm.save("eva troubled", to=EVA)
-    with patch.context() as broken:
-        broken.setattr(redacting, "seal_all", _quote)
-        assert sync(firm.labels[JANA], return_state=True).is_failed()
-        assert backfill(firm.labels[EVA], return_state=True).is_failed()
-        incremental()
+    firm.meet(JANA, "met in trouble")
+    firm.save_meeting("met in trouble")
+    for module in (redacting_events, redacting):
+        with patch.context() as broken:
+            broken.setattr(module, "seal_all", _quote)
+            assert sync(firm.labels[JANA], return_state=True).is_failed()
+            assert backfill(firm.labels[EVA], return_state=True).is_failed()
+            incremental()
     firm.rapport("account", "set", JANA, "--resume")
     firm.deliver(JANA, "Sent", "refused", sender=JANA, to=CUSTOMER, bcc=Sight.CONTACT)
     with firm.refusing(firm.canaries.words[f"{JANA} refused: bcc address"]):

@@ -15,17 +15,21 @@ from rapport import cli
 from rapport.installation import Installation
 from tests.privacy.canaries import Canaries
 from tests.privacy.mail import write_letter
+from tests.privacy.meetings import uid_of, write_meeting
+from tests.servers.caldav_peer import RadicalePeer
 from tests.servers.dovecot import PASSWORD, Dovecot
+from tests.servers.radicale import Radicale
 
 JANA, PETR, EVA, OTA = (f"{name}@firm.example" for name in ("jana", "petr", "eva", "ota"))
 
 
 @dataclass
 class Firm:
-    """An installation, its server of mail, and what it printed and logged on the way."""
+    """An installation, its servers of mail and calendars, and what it printed and logged on the way."""
 
     installation: Installation
     dovecot: Dovecot
+    radicale: Radicale
     archive: Path
     canaries: Canaries = field(default_factory=Canaries)
     labels: dict[str, str] = field(default_factory=dict)
@@ -41,15 +45,32 @@ class Firm:
         return out.getvalue()
 
     def connect(self, address: str, *choices: str) -> None:
-        """Connect a member's mailbox on the server."""
+        """Connect a member's mailbox and calendar on the servers."""
         self.dovecot.add_user(address)
+        if address != self.radicale.user:
+            self.radicale.add_user(address)
+        RadicalePeer(self.radicale, address).create("work")
         server = ("--host", self.dovecot.host, "--port", str(self.dovecot.port), "--security", "none")
-        options = ("--address", address, *server, "--password-stdin", *choices)
+        calendars = ("--caldav-url", self.radicale.url)
+        options = ("--address", address, *server, *calendars, "--password-stdin", *choices)
         self.rapport("account", "add", "imap", *options, stdin=f"{PASSWORD}\n")
 
     def deliver(self, owner: str, folder: str, what: str, **letter: Any) -> None:  # noqa: ANN401  passed on
         """Put a letter into a folder of a member's mailbox on the server."""
         self.dovecot.write_message(folder, write_letter(self.canaries, f"{owner} {what}", **letter), user=owner)
+
+    def meet(self, owner: str, what: str, *, instead: str = "", uid: str = "", **meeting: Any) -> None:  # noqa: ANN401  passed on
+        """Put a meeting into a member's calendar on the server, in the place of another if it is named."""
+        name = instead or what
+        uid = uid or f"{owner} {name}"
+        ics = write_meeting(self.canaries, f"{owner} {what}", owner=owner, uid=uid_of(uid), **meeting)
+        RadicalePeer(self.radicale, owner).put("work", f"{name.replace(' ', '-')}.ics", ics)
+
+    def save_meeting(self, what: str) -> None:
+        """Put a meeting into the archive, in a file that is called by its title."""
+        place = f"eva {what}"
+        ics = write_meeting(self.canaries, place, owner=EVA, uid=uid_of(place))
+        (self.archive / f"{self.canaries.words[f'{place}: title']}.ics").write_bytes(ics)
 
     def save(self, place: str, **letter: Any) -> None:  # noqa: ANN401  passed on
         """Put a letter into the archive."""

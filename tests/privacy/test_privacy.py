@@ -3,6 +3,7 @@
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -10,12 +11,14 @@ import pytest
 from tests.command import run_rapport
 from tests.privacy.canaries import is_in
 from tests.privacy.firm import EVA, JANA, OTA, PETR, Firm
+from tests.privacy.meetings import TOLD, uid_of
 from tests.servers.prefect import PrefectServer
 from tests.sync.asking import Store
 
 pytestmark = pytest.mark.server
 
-LISTINGS = ("messages", "threads", "people", "companies", "runs", "skipped", "timeline customer.example")
+EVENTS = "events --since 2026-01-01 --until 2027-01-01"
+LISTINGS = ("messages", "threads", "people", "companies", "runs", "skipped", "timeline customer.example", EVENTS)
 OTHERS = ((), ("--as", OTA))
 
 
@@ -53,9 +56,10 @@ def test_nothing_said_it(firm: Firm) -> None:
     assert firm.canaries.kept_in(said) == set()
 
 
-def test_a_talkative_run_says_none_of_it(firm: Firm, prefect_server: PrefectServer) -> None:
+@pytest.mark.parametrize("owner", [EVA, PETR])
+def test_a_talkative_run_says_none_of_it(firm: Firm, prefect_server: PrefectServer, owner: str) -> None:
     ended = run_rapport(
-        *("backfill", EVA),
+        *("backfill", owner),
         PREFECT_API_URL=prefect_server.url,
         PREFECT_LOGGING_LEVEL="DEBUG",
         PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL="DEBUG",
@@ -68,15 +72,20 @@ def test_a_talkative_run_says_none_of_it(firm: Firm, prefect_server: PrefectServ
 def test_nothing_was_lost_by_what_went_wrong(firm: Firm) -> None:
     assert Store(firm.installation, {}).is_balanced()
     assert {f"{JANA} troubled", f"{JANA} refused", "eva troubled"} <= list_messages(firm).keys()
+    assert {uid_of(f"{JANA} met in trouble"), uid_of("eva met in trouble")} <= list_meetings(firm).keys()
 
 
 @pytest.mark.parametrize("viewer", OTHERS)
 def test_listings_show_others_none_of_it(firm: Firm, viewer: tuple[str, ...]) -> None:
     shown = [firm.rapport(*noun.split(), *form, *viewer) for noun in LISTINGS for form in ((), ("--json",))]
     shown += [firm.rapport("account", "show", JANA, *viewer), firm.rapport("folder", "list", JANA, "--json")]
-    shown += [firm.rapport("why", JANA, f"<{JANA}-received@mail.example>")]
-    shared = firm.canaries.words[f"{PETR} received: subject"]
-    assert is_in(shared, shown[1].encode())
+    shown += [
+        firm.rapport("why", JANA, f"<{JANA}-received@mail.example>"),
+        firm.rapport("why", JANA, uid_of("of both")),
+    ]
+    shown += [firm.rapport("calendar", "list", JANA, "--json")]
+    for shared in ("received: subject", "met: title"):
+        assert is_in(firm.canaries.words[f"{PETR} {shared}"], "".join(shown).encode())
     assert firm.canaries.shown_in(*(text.encode() for text in shown)) == set()
 
 
@@ -86,7 +95,9 @@ def test_exports_hand_others_none_of_it(firm: Firm, viewer: tuple[str, ...], tmp
         firm.rapport("export", str(tmp_path / form), "--format", form, *viewer)
     exported = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     exported += [pd.read_parquet(path).to_csv().encode() for path in tmp_path.rglob("*.parquet")]
-    assert len(exported) == 16
+    assert len(exported) == 20
+    shared = firm.canaries.words[f"{PETR} met: title"]
+    assert sum(is_in(shared, file) for file in exported) >= 3  # in each of the formats
     assert firm.canaries.shown_in(*exported) == set()
 
 
@@ -115,3 +126,39 @@ def list_messages(firm: Firm, *arguments: str) -> dict[str, dict[str, object]]:
     lines = firm.rapport("messages", "--json", *arguments).splitlines()
     found = [json.loads(line) for line in lines]
     return {one["message_id"].removesuffix("@mail.example").replace("-", " "): one for one in found}
+
+
+KEPT = ("met", "private", "confidential", "private later", "met later")
+
+
+def test_colleagues_are_told_when_and_with_whom_but_not_of_what(firm: Firm) -> None:
+    meetings = list_meetings(firm, "--as", OTA)
+    shared = {uid_of("of both"), uid_of(f"{PETR} met"), uid_of(f"{PETR} met later")}
+    assert len(meetings) == 2 * len(KEPT) + 4  # the one of both, what was put in the time of trouble, and Eva's first
+    for uid, instances in meetings.items():
+        assert len({one["start"] for one in instances}) == 5
+        assert all("karel@customer.example" in json.dumps(one["attendees"]) for one in instances)
+        assert all((one["visibility"] == "everything") is (uid in shared) for one in instances)
+        assert all((one[what] is not None) is (uid in shared) for one in instances for what in TOLD)
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "kept"), [(JANA, JANA, (*KEPT, "met in trouble")), (PETR, PETR, KEPT), (EVA, "eva", ("met",))]
+)
+def test_owners_read_all_of_their_own_meetings(firm: Firm, owner: str, name: str, kept: tuple[str, ...]) -> None:
+    meetings = list_meetings(firm, "--as", owner, "--account", owner)
+    for what in kept:
+        instances = meetings[uid_of(f"{name} {what}")]
+        written = "private now" if what == "private later" else what
+        for place, one in zip([written] * 2 + [f"{written}, third"] + [written] * 2, reversed(instances), strict=True):
+            words = [firm.canaries.words[f"{name} {place}: {told}"] for told in TOLD]
+            assert all(word in one[told] for word, told in zip(words, TOLD, strict=True))
+
+
+def list_meetings(firm: Firm, *arguments: str) -> dict[str, list[dict[str, Any]]]:
+    """List what takes place by UID, the latest first."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for line in firm.rapport(*EVENTS.split(), "--json", *arguments).splitlines():
+        event = json.loads(line)
+        found.setdefault(event["uid"], []).append(event)
+    return found
