@@ -55,7 +55,7 @@ from rapport.store.choices import change_settings, pause, resume
 from rapport.store.leaving import remove_account
 from rapport.store.revising import revise_account
 
-commands = typer.Typer(help="Connected mailboxes.")
+commands = typer.Typer(help="Connected mailboxes and calendars.")
 commands.add_typer(account_add.commands, name="add", no_args_is_help=True)
 
 _LABEL = re.compile(r"[\w.-]{1,64}")
