@@ -28,7 +28,7 @@ from rapport.providers.caldav.reach import endpoint_of, join_url
 from rapport.providers.caldav.service import Start, find_start
 from rapport.providers.caldav.wire import Multistatus
 
-Answer = TypeVar("Answer")
+Told = TypeVar("Told")
 
 
 class CaldavCalendars:
@@ -63,7 +63,7 @@ class CaldavCalendars:
         """Fetch what ids hold, many in one request."""
         return self._ask(lambda: list(self._collection(path).fetch(ids)))
 
-    def _ask(self, ask: Callable[[], Answer]) -> Answer:
+    def _ask(self, ask: Callable[[], Told]) -> Told:
         """Ask, and once more where the place of the calendars was remembered from before and may have changed."""
         try:
             return ask()

@@ -15,7 +15,9 @@ from niquests.auth import HTTPBasicAuth
 from rapport.errors import AuthorizationLost, Gone, Misconfigured, ProviderError, RateLimited, Unavailable
 from rapport.providers.base import Login, Usage
 from rapport.providers.caldav.connection import Connection
+from rapport.providers.caldav.parse import is_same
 from rapport.providers.caldav.reach import Reach
+from rapport.providers.caldav.service import user_of
 from rapport.providers.caldav.wire import Multistatus, NoMultistatus, read_multistatus
 from rapport.providers.network import Endpoint
 
@@ -32,6 +34,7 @@ HEADERS = {
 for _name in ("caldav.response", "urllib3", "urllib3_future"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
+FINE = frozenset({0, 200, 207})  # of a resource within a multistatus; 0 where it has properties instead
 NOT_ACCEPTED = "The server does not accept the user name and password: the owner must enter them anew."
 
 
@@ -67,8 +70,15 @@ class Client:
         self.usage = usage
 
     def propfind(self, url: str, body: str, depth: int) -> Multistatus:
-        """Ask properties of a resource, and at depth 1 of its members."""
-        return self._ask("PROPFIND", url, body, depth)
+        """Ask properties of a resource, and at depth 1 of its members; a refusal within the answer is one of it."""
+        answer = self._ask("PROPFIND", url, body, depth)
+        for resource in answer.resources:
+            if is_same(resource.path, answer.url) and resource.status not in FINE:
+                raise error_of(resource.status)
+        if not answer.resources:
+            # Even an empty collection is told of itself; nothing at all must not pass for one (RFC 4918, 9.1).
+            raise Refused("The server's answer is empty.", 207)
+        return answer
 
     def report(self, url: str, body: str, depth: int | None = None) -> Multistatus:
         """Ask for a report on a collection."""
@@ -126,7 +136,7 @@ def open_client(login: Login, home: Endpoint) -> Iterator[Client]:
     """Open a session that may reach `home`, and what it leads to; nothing is asked yet."""
     usage = Usage()
     connection = Connection(Reach(home), usage)
-    user = login.connection.get("caldav_user") or login.connection.get("user") or login.address
+    user = user_of(login)
     with contextlib.closing(connection):
         # Basic before it is asked for: it only ever goes over TLS or loopback, and some servers don't ask (Yahoo).
         dav = DAVClient(

@@ -46,11 +46,7 @@ class Collection:
 
     def take_cursor(self) -> Cursor | None:
         """Ask for the present cursor; None on a server without any. Raises Gone."""
-        answer = self._client.propfind(self._url, questions.CURSOR, 0)
-        for resource in answer.resources:
-            if is_same(resource.path, answer.url):
-                return cursor_of(self._check(resource))
-        raise Refused("The server tells nothing of a calendar.", 207)
+        return cursor_of(self._client.propfind(self._url, questions.CURSOR, 0).resources[0])
 
     def list_versions(self) -> dict[str, str]:
         """List every id with its version. Raises Gone."""
@@ -63,10 +59,7 @@ class Collection:
 
     def _list_members(self, question: str) -> list[Resource]:
         answer = self._client.propfind(self._url, question, 1)
-        for resource in answer.resources:
-            if is_same(resource.path, answer.url):
-                self._check(resource)
-        return list(list_members(answer, self._path))
+        return [member for member in list_members(answer, self._path) if member.status not in MISSING]
 
     def list_changes(self, token: str) -> EventChanges:
         """Tell what changed since a sync token. Raises CursorExpired, Gone."""
@@ -155,11 +148,6 @@ class Collection:
         for id_, found in self._fetch(unversioned, questions.multiget_in_full):
             versions[id_] = _version_by_content(found)
         return {id_: version or UNVERSIONED for id_, version in versions.items()}
-
-    def _check(self, resource: Resource) -> Resource:
-        if resource.status in MISSING:
-            raise Gone("The calendar no longer exists.")
-        return resource
 
 
 def _version_by_content(resource: Resource | None) -> str:

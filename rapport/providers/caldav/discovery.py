@@ -12,7 +12,7 @@ from rapport.providers.caldav import questions
 from rapport.providers.caldav.client import Client, NotPermitted, Refused
 from rapport.providers.caldav.parse import is_calendar, is_same, is_within
 from rapport.providers.caldav.reach import join_url
-from rapport.providers.caldav.service import Start
+from rapport.providers.caldav.service import Start, user_of
 from rapport.providers.caldav.wire import CALDAV, DAV, Multistatus
 
 HOME_SET = f"{CALDAV}calendar-home-set"
@@ -38,7 +38,7 @@ class NoCalendars(Misconfigured):
     """The server was reached and asked, but shows no calendars at this URL."""
 
 
-Key: TypeAlias = tuple[str, str, str]
+Key: TypeAlias = tuple[str, str, str]  # URL, user and address
 _places: dict[Key, Place] = {}
 
 
@@ -53,8 +53,7 @@ def forget_place(login: Login) -> None:
 
 
 def _key_of(login: Login) -> Key:
-    connection = login.connection
-    return connection.get("caldav_url", ""), connection.get("caldav_user", ""), login.address
+    return login.connection.get("caldav_url", ""), user_of(login), login.address
 
 
 def find_place(client: Client, login: Login, start: Start) -> Place:

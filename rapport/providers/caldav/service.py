@@ -24,6 +24,11 @@ class Start:
     urls: tuple[str, ...]
 
 
+def user_of(login: Login) -> str:
+    """Say who signs in."""
+    return login.connection.get("caldav_user") or login.connection.get("user") or login.address
+
+
 def find_start(login: Login) -> Start:
     """Say where to begin. Raises Misconfigured where the settings name no place at all."""
     typed = login.connection.get("caldav_url", "").strip()

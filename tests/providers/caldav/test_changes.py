@@ -5,7 +5,15 @@ from contextlib import contextmanager
 
 import pytest
 
-from rapport.errors import AuthorizationLost, CursorExpired, Gone, ProviderError, RateLimited, Unavailable
+from rapport.errors import (
+    AuthorizationLost,
+    CursorExpired,
+    Gone,
+    Misconfigured,
+    ProviderError,
+    RateLimited,
+    Unavailable,
+)
 from rapport.providers.base import CalendarObject, CalendarSource
 from rapport.providers.caldav import open_calendar
 from tests.providers.caldav.scripts import (
@@ -77,8 +85,10 @@ def test_what_went_and_came_back_within_a_cut_answer_is_there() -> None:
     ],
 )
 def test_what_the_server_can_not_tell_is_compared(answer: str | Said) -> None:
-    with serve(listing(token("T2"), member("a.ics")), answer) as (_, calendars), pytest.raises(CursorExpired):
-        calendars.list_changes(CAL, "token:T1")
+    with serve(listing(token("T2"), member("a.ics")), answer) as (server, calendars):
+        with pytest.raises(CursorExpired):
+            calendars.list_changes(CAL, "token:T1")
+        assert server.lines().count(REPORT) == 1
 
 
 @pytest.mark.parametrize(
@@ -124,6 +134,36 @@ def test_neither_the_collection_itself_nor_those_within_are_members() -> None:
 def test_members_of_any_name_are_listed() -> None:
     with serve(listing(token("T1"), member("a"), member("b.txt"), member(".ics"), member("c.ICS"))) as (_, calendars):
         assert set(calendars.list_events(CAL).versions) == {"a", "b.txt", ".ics", "c.ICS"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (multistatus(), Unavailable),
+        (multistatus(status(CAL, 403)), Misconfigured),
+        (multistatus(status(CAL, 500)), Unavailable),
+        (multistatus(status(CAL, 507), member("a.ics")), Unavailable),
+        (Said(200, "<html/>"), Unavailable),
+    ],
+)
+def test_a_listing_that_fails_is_not_taken_for_an_empty_calendar(answer: str | Said, kind: type[ProviderError]) -> None:
+    calendar: Answer = lambda asked: multistatus(found(CAL, token("T1"))) if asked.headers["depth"] == "0" else answer  # noqa: E731
+    with serve(calendar) as (server, calendars):
+        with pytest.raises(kind):
+            calendars.list_events(CAL)
+        server.script["PROPFIND /home/"] = multistatus(status("/home/", 403))
+        with pytest.raises(Misconfigured):
+            calendars.list_calendars()
+
+
+def test_an_empty_calendar_is_empty() -> None:
+    with serve(listing(token("T1"))) as (_, calendars):
+        assert calendars.list_events(CAL).versions == {}
+
+
+def test_what_went_while_it_was_listed_is_not_there() -> None:
+    with serve(listing(token("T1"), member("a.ics"), status(CAL + "b.ics", 404))) as (_, calendars):
+        assert set(calendars.list_events(CAL).versions) == {"a.ics"}
 
 
 def test_a_ctag_tells_whether_anything_changed() -> None:

@@ -8,7 +8,7 @@ import pytest
 from rapport.errors import RateLimited, Unavailable
 from rapport.providers.base import CalendarObject, CalendarSource, Unreadable
 from rapport.providers.caldav import connection, open_calendar
-from tests.providers.caldav.scripts import CAL, EVENT, content, hrefs_of, multiget, script
+from tests.providers.caldav.scripts import CAL, EVENT, content, hrefs_of, listing, multiget, script
 from tests.servers.scripted_dav import Answer, Asked, Said, ScriptedDav, found, multistatus, start_script, status
 
 EVENTS = {f"{CAL}{number}.ics": EVENT.format(uid=str(number)) for number in range(230)}
@@ -126,7 +126,7 @@ def test_nothing_is_asked_for_nothing() -> None:
 def test_ids_can_not_smuggle_anything_into_a_request() -> None:
     ids = ['</D:href><D:href>/other/"&', "../../other", "a\r\nb", "?x=1#y"]
     with serve(multiget({})) as (server, calendars):
-        server.script[f"PROPFIND {CAL}"] = multistatus()
+        server.script[f"PROPFIND {CAL}"] = listing("")
         assert list(calendars.fetch_events(CAL, ids)) == []
         asked = [href for one in server.asked if one.method == "REPORT" for href in hrefs_of(one)]
     assert all(href.startswith(CAL) and not set(href) & set('<>"?# \r\n') for href in asked)
