@@ -331,13 +331,6 @@ def test_the_log_holds_neither_names_nor_passwords_nor_calendars(
     assert capfd.readouterr() == ("", "")
 
 
-def test_the_environment_plays_no_part(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "ALL_PROXY"):
-        monkeypatch.setenv(name, "http://127.0.0.1:1/")
-    with serve(FINE) as (server, client):
-        assert ask(server, client) == "Work"
-
-
 def test_a_user_name_with_a_line_break_smuggles_nothing() -> None:
     with start_script({"PROPFIND /": FINE}) as server:
         with open_to(server.url(), caldav_user="jana\r\nX-Other: 1") as client:

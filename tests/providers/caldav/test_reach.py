@@ -227,3 +227,14 @@ def test_the_certificate_is_of_the_name_not_the_address(tmp_path: Path, monkeypa
         with pytest.raises(Misconfigured, match="certificate"), open_calendar(server.login("/", "cal.firm.example")):
             pass
         assert server.asked == []
+
+
+def test_the_environment_plays_no_part(certificates: Certificates, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1/")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/no/such/file.pem")
+    with (
+        serve(dict(HOME), certificates, everywhere(), monkeypatch) as server,
+        open_calendar(server.login("/", "cal.firm.example")) as calendars,
+    ):
+        assert len(calendars.list_calendars()) == 1
