@@ -103,7 +103,7 @@ def connect_calendars(office: Office, calendars: Calendars, **imap: str) -> None
 @pytest.fixture
 def office(empty_office: Office, calendars: Calendars) -> Iterator[Office]:
     """Give an office that is connected to the calendars; at the end every listed id has its outcome."""
-    empty_office.installation.settings.page_size = 4
+    empty_office.installation.settings.page_size = empty_office.installation.settings.largest_page = 4
     connect_calendars(empty_office, calendars)
     yield empty_office
     assert empty_office.store.is_balanced()

@@ -45,6 +45,7 @@ _CATCHING_UP = [
 def meetings(calendars: Calendars, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three calendars, the first of several pages; pages are small here and in children that are killed."""
     monkeypatch.setenv("RAPPORT_PAGE_SIZE", "4")
+    monkeypatch.setenv("RAPPORT_LARGEST_PAGE", "4")
     calendars.create("fairs", "home")
     for number in range(10):
         calendars.put("work", number, meeting(number))

@@ -28,7 +28,7 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 @pytest.fixture
 def calendars(office: Office) -> MemoryCalendars:
-    office.installation.settings.page_size = 4
+    office.installation.settings.page_size = office.installation.settings.largest_page = 4
     return office.connect_calendars(OWNER)
 
 

@@ -1,6 +1,8 @@
 """The steps of one page of a calendar in their order, as plain functions. Flows run the same steps as tasks."""
 
-from rapport.store.rows import chunks
+from collections.abc import Iterator
+from itertools import islice
+
 from rapport.sync.budget import Budget
 from rapport.sync.calendars.comparing import CalendarDifference
 from rapport.sync.calendars.fetching import fetch_page
@@ -21,9 +23,16 @@ def import_page(run: AccountRun, page: CalendarPage) -> None:
     store_page(run, page)
 
 
+def cut_pages(run: AccountRun, difference: CalendarDifference) -> Iterator[list[str]]:
+    """Cut what a calendar needs into pages, which grow while they are quick; the next is cut when the last is done."""
+    ids = iter(difference.changed)
+    while page := list(islice(ids, run.choose_page_size())):
+        yield page
+
+
 def import_changed(run: AccountRun, difference: CalendarDifference, budget: Budget) -> bool:
     """Import what a calendar has of new and changed objects, page by page; False when time ran out before the last."""
-    for ids in chunks(difference.changed, run.settings.page_size):
+    for ids in cut_pages(run, difference):
         if budget.is_spent:
             return False
         import_page(run, fetch_page(run, difference, ids))
