@@ -19,10 +19,8 @@ Question: TypeAlias = Callable[[Sequence[str]], str]
 
 CONTENT = f"{CALDAV}calendar-data"
 BATCH = 100  # members of one request: some servers answer 500 to more
-MAX_OBJECT = 1 << 20  # octets of one member
 ALL_BROKEN = 20  # as many members without a readable one are the server's fault, not theirs
 UNREADABLE = "The server can't deliver this event."
-TOO_LARGE = "The event is larger than 1 MiB."
 
 
 def fetch_members(
@@ -63,8 +61,6 @@ def read_member(id_: str, content: bytes | None) -> CalendarObject | Unreadable:
     """Read what a member holds; None is one that can't be delivered."""
     if content is None:
         return Unreadable(id_, UNREADABLE)
-    if len(content) > MAX_OBJECT:
-        return Unreadable(id_, TOO_LARGE)
     try:
         return CalendarObject(id_, read_object(content))
     except Malformed as error:
