@@ -67,7 +67,7 @@ class Changing(RuleBasedStateMachine):
         self.folder = folder / self.calendars.peer.user
         self.stack = ExitStack()
         self.office = self.stack.enter_context(open_twin(office, self.folder / "ours"))
-        self.office.installation.settings.page_size = 2
+        self.office.installation.settings.page_size = self.office.installation.settings.largest_page = 2
         connect_calendars(self.office, self.calendars)
         self.fresh = self.stack.enter_context(open_twin(self.office, self.folder / "fresh"))
 
