@@ -40,6 +40,7 @@ class CaldavCalendars:
         self._login = login
         self._start = start
         self._collections: dict[str, Collection] = {}
+        self._cursors: dict[str, str] = {}  # as just told with the calendars: the next listing needn't ask again
         remembered = recall_place(login)
         self._is_remembered = remembered is not None
         self._place = remembered or find_place(client, login, start)
@@ -53,7 +54,7 @@ class CaldavCalendars:
 
     def list_events(self, path: str) -> EventListing:
         """List every id with its version. Raises Gone without the calendar."""
-        return self._ask(lambda: self._list_events(self._collection(path)))
+        return self._ask(lambda: self._list_events(path))
 
     def list_changes(self, path: str, cursor: str) -> EventChanges:
         """Tell what changed, as far as the kind of the cursor lets it be told. Raises CursorExpired, Gone."""
@@ -80,25 +81,27 @@ class CaldavCalendars:
         answers = [self._client.propfind(home, questions.CALENDARS, 1) for home in self._place.homes]
         if self._place.calendar:
             answers.append(self._client.propfind(self._place.calendar, questions.CALENDARS, 0))
-        calendars = [calendar for answer in answers for calendar in self._read_calendars(answer)]
-        return list({calendar.path: calendar for calendar in calendars}.values())
+        calendars = {one.path: one for answer in answers for one in self._read_calendars(answer)}
+        self._cursors = {path: calendar.cursor for path, calendar in calendars.items() if calendar.cursor}
+        return list(calendars.values())
 
     def _read_calendars(self, answer: Multistatus) -> Iterator[RemoteCalendar]:
         is_at_base = endpoint_of(answer.url) == endpoint_of(self._place.base)
         for calendar in read_calendars(answer, self._place.principal):
             yield calendar if is_at_base else replace(calendar, path=join_url(answer.url, calendar.path))
 
-    def _list_events(self, collection: Collection) -> EventListing:
-        cursor = collection.take_cursor()
+    def _list_events(self, path: str) -> EventListing:
+        collection = self._collection(path)
+        cursor = self._cursors.pop(path, None) or collection.take_cursor()
         versions = collection.list_versions()
-        return EventListing(versions, (cursor or cursor_of_listing(versions)).write())
+        return EventListing(versions, cursor or cursor_of_listing(versions))
 
     def _list_changes(self, collection: Collection, cursor: str) -> EventChanges:
-        known = read_cursor(cursor)
-        if known.kind is Kind.TOKEN:
-            return collection.list_changes(known.value)
-        present = collection.take_cursor() if known.kind is Kind.CTAG else cursor_of_listing(collection.list_versions())
-        if present != known:
+        kind, value = read_cursor(cursor)
+        if kind is Kind.TOKEN:
+            return collection.list_changes(value)
+        present = collection.take_cursor() if kind is Kind.CTAG else cursor_of_listing(collection.list_versions())
+        if present != cursor:
             raise CursorExpired("Something changed, and the server doesn't tell what.")
         return EventChanges({}, (), cursor)
 

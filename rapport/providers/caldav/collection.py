@@ -13,7 +13,7 @@ from rapport.providers.base import CalendarObject, EventChanges, Unreadable
 from rapport.providers.caldav import questions
 from rapport.providers.caldav.client import Client, NotPermitted, Refused
 from rapport.providers.caldav.connection import AnswerTooLarge
-from rapport.providers.caldav.cursors import Cursor, Kind
+from rapport.providers.caldav.cursors import Kind, write_cursor
 from rapport.providers.caldav.fetching import Question, content_of, fetch_members, read_member
 from rapport.providers.caldav.parse import (
     cursor_of,
@@ -44,7 +44,7 @@ class Collection:
         self._paths: dict[str, str] = {}  # of ids that don't say it, or not in the server's spelling
         self._listed: set[str] | None = None  # ids, once this session has listed them
 
-    def take_cursor(self) -> Cursor | None:
+    def take_cursor(self) -> str | None:
         """Ask for the present cursor; None on a server without any. Raises Gone."""
         return cursor_of(self._client.propfind(self._url, questions.CURSOR, 0).resources[0])
 
@@ -79,7 +79,7 @@ class Collection:
                     raise CursorExpired("The server can't tell what changed.")
             if not self._is_cut(page):
                 return EventChanges(
-                    self._versions_of(changed.values()), sorted(removed), Cursor(Kind.TOKEN, page.sync_token).write()
+                    self._versions_of(changed.values()), sorted(removed), write_cursor(Kind.TOKEN, page.sync_token)
                 )
             if page.sync_token == token:
                 break

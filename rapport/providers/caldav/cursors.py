@@ -1,6 +1,5 @@
 """A calendar's cursor: a sync token (RFC 6578), a ctag, or a digest of its listing; the first word says which."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from rapport.errors import CursorExpired
@@ -14,21 +13,14 @@ class Kind(StrEnum):
     LISTING = "listing"
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """What was known of a calendar at one moment."""
-
-    kind: Kind
-    value: str
-
-    def write(self) -> str:
-        """Give the cursor as one string."""
-        return f"{self.kind}:{self.value}"
+def write_cursor(kind: Kind, value: str) -> str:
+    """Write a cursor as one string."""
+    return f"{kind}:{value}"
 
 
-def read_cursor(text: str) -> Cursor:
-    """Undo `Cursor.write`. Raises CursorExpired for a cursor of another kind."""
-    kind, _, value = text.partition(":")
+def read_cursor(cursor: str) -> tuple[Kind, str]:
+    """Undo `write_cursor`. Raises CursorExpired for a cursor of another kind."""
+    kind, _, value = cursor.partition(":")
     if kind not in list(Kind) or not value:  # an empty sync token would be answered with everything there is
         raise CursorExpired("The cursor is none of this provider's.")
-    return Cursor(Kind(kind), value)
+    return Kind(kind), value

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from models.words import FolderRole
 from rapport.providers.base import RemoteCalendar
-from rapport.providers.caldav.cursors import Cursor, Kind
+from rapport.providers.caldav.cursors import Kind, write_cursor
 from rapport.providers.caldav.wire import CALDAV, CALENDAR_SERVER, DAV, Multistatus, Resource
 
 MAX_ID = 400
@@ -28,7 +28,7 @@ def read_calendars(answer: Multistatus, principal: str) -> Iterator[RemoteCalend
                 path=resource.path,
                 name=resource.text(f"{DAV}displayname") or unquote(resource.path.rstrip("/").rpartition("/")[2]),
                 role=FolderRole.SHARED if _is_shared(resource, principal) else FolderRole.CUSTOM,
-                cursor=cursor.write() if (cursor := cursor_of(resource)) else None,
+                cursor=cursor_of(resource),
             )
 
 
@@ -51,18 +51,18 @@ def _is_shared(resource: Resource, principal: str) -> bool:
     return bool(principal and owners) and all(not is_same(owner, principal) for owner in owners)
 
 
-def cursor_of(resource: Resource) -> Cursor | None:
+def cursor_of(resource: Resource) -> str | None:
     """Give a calendar's cursor from its properties; None where the server has neither a sync token nor a ctag."""
     if token := resource.text(f"{DAV}sync-token"):
-        return Cursor(Kind.TOKEN, token)
+        return write_cursor(Kind.TOKEN, token)
     if ctag := resource.text(f"{CALENDAR_SERVER}getctag"):
-        return Cursor(Kind.CTAG, ctag)
+        return write_cursor(Kind.CTAG, ctag)
     return None
 
 
-def cursor_of_listing(versions: Mapping[str, str]) -> Cursor:
+def cursor_of_listing(versions: Mapping[str, str]) -> str:
     """Give the cursor of a calendar on a server that has none: a digest of all ids and versions."""
-    return Cursor(Kind.LISTING, digest_of(word for pair in sorted(versions.items()) for word in pair))
+    return write_cursor(Kind.LISTING, digest_of(word for pair in sorted(versions.items()) for word in pair))
 
 
 def list_members(answer: Multistatus, collection: str) -> Iterator[Resource]:

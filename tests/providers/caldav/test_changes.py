@@ -51,6 +51,16 @@ def test_the_cursor_is_taken_before_the_listing() -> None:
         assert [one.headers["depth"] for one in server.asked] == ["0", "1"]
 
 
+def test_the_cursor_that_came_with_the_calendars_serves_one_listing() -> None:
+    with serve(listing(token("T2"), member("a.ics"))) as (server, calendars):
+        server.script["PROPFIND /home/"] = multistatus(found(CAL, CALENDAR + token("T1")))
+        calendars.list_calendars()
+        server.asked.clear()
+        assert calendars.list_events(CAL).cursor == "token:T1"
+        assert [one.headers["depth"] for one in server.asked] == ["1"]
+        assert calendars.list_events(CAL).cursor == "token:T2"
+
+
 def test_an_answer_that_is_cut_is_followed_to_its_end() -> None:
     pages: Sequence[str] = [
         multistatus(member("a.ics"), member("b.ics"), CUT, token="T2"),
