@@ -13,7 +13,7 @@ from rapport.providers.base import CalendarSource, CheckStep, Login, MailSource
 Source = TypeVar("Source")
 
 
-def _always(login: Login) -> bool:
+def _always(_login: Login) -> bool:
     return True
 
 
