@@ -18,11 +18,11 @@ from pydantic import Field
 from models.words import LeaseKind
 from rapport.errors import CursorExpired, Gone, RulesChanged
 from rapport.providers.base import DateRange
-from rapport.store.rows import chunks
 from rapport.store.streams import ChosenStream
 from rapport.sync.accounts import try_calendars
 from rapport.sync.calendars.comparing import CalendarDifference
 from rapport.sync.calendars.listing import holding_calendars
+from rapport.sync.calendars.steps import cut_pages
 from rapport.sync.listing import choose_dates, now_of
 from rapport.sync.page import Page
 from rapport.sync.run import AccountRun
@@ -108,7 +108,7 @@ def import_events(run: AccountRun, difference: CalendarDifference, bar: Progress
     """Take a calendar's events in, one page being fetched while the one before is stored."""
     storing: Storing = ()
     try:
-        for ids in chunks(difference.changed, run.settings.page_size):
+        for ids in cut_pages(run, difference):
             page = fetch_events(run, difference, ids)
             filter_meetings(run, page)
             wait_for(storing)

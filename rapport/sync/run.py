@@ -95,6 +95,10 @@ class AccountRun:
             self.rules = load_rules(session, account)
             self.import_since = account.import_since
 
+    def begin_pages(self) -> None:
+        """Begin with the smallest page again: how quick the last ones were says nothing of what follows."""
+        self._page_size = 0
+
     def choose_page_size(self) -> int:
         """Give the number of ids that the next page should have: pages grow while they are quick.
 

@@ -25,9 +25,11 @@ def import_page(run: AccountRun, page: CalendarPage) -> None:
 
 def cut_pages(run: AccountRun, difference: CalendarDifference) -> Iterator[list[str]]:
     """Cut what a calendar needs into pages, which grow while they are quick; the next is cut when the last is done."""
+    run.begin_pages()
     ids = iter(difference.changed)
     while page := list(islice(ids, run.choose_page_size())):
         yield page
+    run.begin_pages()
 
 
 def import_changed(run: AccountRun, difference: CalendarDifference, budget: Budget) -> bool:
