@@ -48,6 +48,7 @@ def firm(
             _connect(firm)
             _import_all(firm)
             _catch_up(firm)
+            firm.rapport("account", "set", JANA, "--calendar-visibility", "metadata")
             _provoke(firm, patch)
         yield firm
     get_settings.cache_clear()
@@ -55,7 +56,7 @@ def firm(
 
 def _connect(firm: Firm) -> None:
     firm.archive.mkdir()
-    firm.connect(JANA)
+    firm.connect(JANA, "--calendar-visibility", "everything")  # which she takes back
     firm.connect(PETR, "--visibility", "subject", "--contacts", "sent", "--calendar-visibility", "everything")
     firm.save("eva received", to=EVA)
     firm.save_meeting("met")

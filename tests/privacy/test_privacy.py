@@ -134,6 +134,7 @@ KEPT = ("met", "private", "confidential", "private later", "met later")
 def test_colleagues_are_told_when_and_with_whom_but_not_of_what(firm: Firm) -> None:
     meetings = list_meetings(firm, "--as", OTA)
     shared = {uid_of("of both"), uid_of(f"{PETR} met"), uid_of(f"{PETR} met later")}
+    assert Store(firm.installation, {}).shared_events() == shared
     assert len(meetings) == 2 * len(KEPT) + 4  # the one of both, what was put in the time of trouble, and Eva's first
     for uid, instances in meetings.items():
         assert len({one["start"] for one in instances}) == 5
