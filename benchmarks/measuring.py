@@ -24,6 +24,12 @@ class Measured:
     output: str
 
 
+def add_up(parts: Sequence[Measured]) -> Measured:
+    """Take commands that ran one after the other as one."""
+    wall, cpu = sum(part.wall for part in parts), sum(part.cpu for part in parts)
+    return Measured(wall, cpu, max(part.peak for part in parts), "".join(part.output for part in parts))
+
+
 def measure(command: Sequence[str], environment: Mapping[str, str], log: Path, *, say: str = "") -> Measured:
     """Run a command, `say` on its standard input. SystemExit when it fails or takes too long."""
     os.sync()  # what was written before is not paid for here
