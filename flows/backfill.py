@@ -99,6 +99,8 @@ def import_calendar(run: AccountRun, stream: ChosenStream, bar: ProgressBar) -> 
             import_events(run, difference, bar)
         except RulesChanged:
             run.reload_rules()
+        except Gone:
+            return  # the next listing of calendars tells that it went
         else:
             finish_calendar(run, difference)
             return
