@@ -89,7 +89,7 @@ def test_the_commands_work_as_they_are_printed(home: Path, said: str) -> None:
     script, shell = "\n".join(commands), environment(home / "elsewhere")
     done = subprocess.run(["sh", "-ec", script], env=shell, cwd="/", capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    as_all, as_owner = [part for part in done.stdout.split("\nid ") if "direction" in part]
+    as_all, as_owner = [part for part in done.stdout.split("\nid ") if "kind" in part.split("\n")[0]]
     assert as_all.splitlines()[1].split()[0] == as_owner.splitlines()[1].split()[0]
     assert as_all != as_owner
 

@@ -85,5 +85,5 @@ def test_inbox_is_the_one_at_the_top(levels: list[str], role: FolderRole) -> Non
     assert role_of([], levels) is role
 
 
-def test_all_but_drafts_junk_and_trash_are_chosen_by_default() -> None:
-    assert {role for role in FolderRole if not is_chosen_by_default(role)} == {R.DRAFTS, R.JUNK, R.TRASH}
+def test_all_but_drafts_junk_trash_and_others_calendars_are_chosen_by_default() -> None:
+    assert {role for role in FolderRole if not is_chosen_by_default(role)} == {R.DRAFTS, R.JUNK, R.TRASH, R.SHARED}

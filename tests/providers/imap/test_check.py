@@ -9,7 +9,7 @@ from models.words import Provider
 from rapport.errors import Misconfigured
 from rapport.providers.base import CheckStep, Login
 from rapport.providers.network import Security
-from rapport.providers.registry import check_mail, open_mail
+from rapport.providers.registry import check_account, open_mail
 from tests.servers.dovecot import Dovecot
 from tests.servers.ports import free_port
 from tests.servers.smtp import SmtpServer, start_smtp
@@ -35,13 +35,13 @@ def failing(steps: list[CheckStep]) -> tuple[list[str], str]:
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 def test_an_account_that_works(dovecot: Dovecot, security: str) -> None:
-    steps = check_mail(Provider.IMAP, dovecot.login(security=security))
+    steps = check_account(Provider.IMAP, dovecot.login(security=security))
     assert [step.name for step in steps] == IMAP
     assert all(step.passed for step in steps)
 
 
 def test_without_protection_there_is_no_certificate(dovecot: Dovecot) -> None:
-    steps = check_mail(Provider.IMAP, dovecot.login())
+    steps = check_account(Provider.IMAP, dovecot.login())
     assert [step.name for step in steps] == [name for name in IMAP if name != "imap certificate"]
     assert "not encrypted" in steps[2].sentence
 
@@ -60,25 +60,25 @@ def test_without_protection_there_is_no_certificate(dovecot: Dovecot) -> None:
 def test_the_step_that_fails_names_its_mend(dovecot: Dovecot, changes: dict[str, str], tried: int, mend: str) -> None:
     values = {"{free}": str(free_port()), "{plain}": str(dovecot.port)}
     login = dovecot.login(security="tls", **{key: values.get(value, value) for key, value in changes.items()})
-    names, said = failing(check_mail(Provider.IMAP, login))
+    names, said = failing(check_account(Provider.IMAP, login))
     assert names == IMAP[:tried]
     assert mend in said
 
 
 def test_no_password_and_no_address_in_what_is_said(dovecot: Dovecot) -> None:
     login = dovecot.login(security="tls", password="not the password")
-    for step in check_mail(Provider.IMAP, login):
+    for step in check_account(Provider.IMAP, login):
         assert "not the password" not in step.sentence + step.mend
         assert dovecot.user not in step.sentence + step.mend
 
 
 def test_settings_that_are_wrong_by_themselves() -> None:
-    names, _ = failing(check_mail(Provider.IMAP, Login("jana@firm.example", {"port": "993"}, "secret")))
+    names, _ = failing(check_account(Provider.IMAP, Login("jana@firm.example", {"port": "993"}, "secret")))
     assert names == ["imap name"]
 
 
 def test_smtp_is_tested_where_it_is_set(dovecot: Dovecot, smtp: SmtpServer) -> None:
-    steps = check_mail(Provider.IMAP, dovecot.login(**smtp.settings()))
+    steps = check_account(Provider.IMAP, dovecot.login(**smtp.settings()))
     names = [step.name for step in steps if step.name.startswith("smtp")]
     assert names == [name for name in SMTP if smtp.security is not Security.NONE or name != "smtp certificate"]
     assert all(step.passed for step in steps)
@@ -104,14 +104,14 @@ def test_the_smtp_step_that_fails_names_its_mend(
         settings = server.settings() | {
             key: value.replace("{free}", str(free_port())) for key, value in changes.items()
         }
-        steps = check_mail(Provider.IMAP, dovecot.login(**settings))
+        steps = check_account(Provider.IMAP, dovecot.login(**settings))
     names, said = failing([step for step in steps if step.name.startswith("smtp")])
     assert names == SMTP[:tried]
     assert mend in said
 
 
-@pytest.mark.parametrize("ask", [check_mail, open_mail])
-def test_a_provider_without_mail(ask: object) -> None:
+@pytest.mark.parametrize("ask", [check_account, open_mail])
+def test_a_provider_that_is_not_there_yet(ask: object) -> None:
     assert callable(ask)
     with pytest.raises(Misconfigured):
-        ask(Provider.CALDAV, Login("jana@firm.example", {}))
+        ask(Provider.GOOGLE, Login("jana@firm.example", {}))
