@@ -1,16 +1,19 @@
 """Calendars on real servers for whole runs: a user of his own for each test, and the account connected to them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import TypeAlias
+from unittest.mock import patch
 
 import pytest
 from sqlmodel import Session
 
 from models.words import Provider
 from rapport.db import in_transaction
+from rapport.providers.caldav.connection import Connection
 from rapport.store.accounts import NewAccount, add_account
 from rapport.store.workspaces import ensure_member
 from tests.servers.caldav_peer import RadicalePeer, XandikosPeer, read_folder
@@ -98,6 +101,18 @@ def connect_calendars(office: Office, calendars: Calendars, **imap: str) -> None
         return add_account(session, office.installation.vault, office.workspace_id, owner, new).id
 
     office.accounts[OWNER] = in_transaction(office.installation.engine, work)
+
+
+def interrupting(request: int, act: Callable[[], None], *, of: str = "") -> AbstractContextManager[object]:
+    """Let something happen once, before that request of a run; or before that one `of` the requests of a method."""
+    send, requests = Connection.request, count(1)
+
+    def act_and_send(connection: Connection, method: str, url: str, **asked: object) -> object:
+        if of in ("", method) and next(requests) == request:
+            act()
+        return send(connection, method, url, **asked)
+
+    return patch.object(Connection, "request", act_and_send)
 
 
 @pytest.fixture

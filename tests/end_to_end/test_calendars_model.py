@@ -3,11 +3,10 @@
 import os
 import shutil
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, suppress
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -15,9 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from rapport.errors import Unavailable
-from rapport.providers.caldav.connection import Connection
 from rapport.sync.reconciling import reconcile_account
-from tests.end_to_end.calendars import Server, add_user, connect_calendars, only_radicale, server
+from tests.end_to_end.calendars import Server, add_user, connect_calendars, interrupting, only_radicale, server
 from tests.end_to_end.calendars_life import WEEKLY, broken
 from tests.end_to_end.calendars_views import read_files, read_store
 from tests.end_to_end.offices import open_twin
@@ -140,7 +138,25 @@ class Changing(RuleBasedStateMachine):
 
     @rule(request=st.integers(1, 8))
     def catch_up_over_a_connection_that_breaks(self, request: int) -> None:
-        with breaking(request), suppress(Unavailable):
+        with interrupting(request, break_off), suppress(Unavailable):
+            self.office.catch_up(OWNER)
+
+    @precondition(lambda self: any(self.held.values()))
+    @rule(request=st.integers(1, 8), which=ANY, where=ANY)
+    def move_during_a_catch_up(self, request: int, which: int, where: int) -> None:
+        with interrupting(request, lambda: self.move(which, where)):
+            self.office.catch_up(OWNER)
+
+    @precondition(lambda self: any(self.held.values()))
+    @rule(request=st.integers(1, 8), which=ANY)
+    def delete_during_a_catch_up(self, request: int, which: int) -> None:
+        with interrupting(request, lambda: self.delete(which)):
+            self.office.catch_up(OWNER)
+
+    @precondition(lambda self: self.held)
+    @rule(request=st.integers(1, 8), which=ANY)
+    def remove_a_calendar_during_a_catch_up(self, request: int, which: int) -> None:
+        with interrupting(request, lambda: self.remove(which)):
             self.office.catch_up(OWNER)
 
     @rule()
@@ -156,16 +172,9 @@ class Changing(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
 
-def breaking(request: int) -> AbstractContextManager[object]:
-    """Break the connection once, at that request of it."""
-    send, requests = Connection.request, count(1)
-
-    def send_or_break(connection: Connection, *args: object, **asked: object) -> object:
-        if next(requests) == request:
-            raise Unavailable("The server ended the connection.")
-        return send(connection, *args, **asked)
-
-    return patch.object(Connection, "request", send_or_break)
+def break_off() -> None:
+    """Break the connection."""
+    raise Unavailable("The server ended the connection.")
 
 
 @only_radicale

@@ -8,8 +8,8 @@ import pytest
 from flows.backfill import backfill
 from flows.incremental import incremental
 from rapport.sync.polling import poll_account
-from tests.end_to_end.calendars import Calendars, Server, calendars, office, only_radicale, server
-from tests.end_to_end.calendars_views import read_files, read_store
+from tests.end_to_end.calendars import Calendars, Server, calendars, interrupting, office, only_radicale, server
+from tests.end_to_end.calendars_views import View, read_files, read_store
 from tests.end_to_end.offices import open_twin
 from tests.end_to_end.rows import read_rows
 from tests.end_to_end.test_killed import LEASE_SECONDS, run_again, run_until_killed
@@ -131,3 +131,34 @@ def test_backfill_killed_in_a_page_ends_in_the_same_rows(
     run_until_killed(office, "backfill", "rapport.sync.calendars.storing:write_decisions", 2, **api)
     backfill(office.accounts[OWNER])
     assert read_rows(office) == read_rows(undisturbed)
+
+
+@only_radicale
+def test_calendar_that_goes_after_a_killed_import_leaves_nothing_behind(office: Office, calendars: Calendars) -> None:
+    run_until_killed(office, "catch_up", "rapport.sync.calendars.steps:store_page", 3)
+    assert len(office.store.event_ids()) > 1
+    for name in ("fairs", "work"):
+        calendars.peer.remove(name)
+    run_again(office)
+    assert read_store(office) == View()
+
+
+@pytest.mark.parametrize("report", [1, 2, 3])
+def test_calendar_that_goes_while_it_is_imported_leaves_nothing_behind(
+    office: Office, calendars: Calendars, report: int
+) -> None:
+    calendars.peer.remove("fairs")
+    with interrupting(report, lambda: calendars.peer.remove("work"), of="REPORT"):
+        office.catch_up(OWNER)
+    assert office.catch_up(OWNER)
+    assert read_store(office) == View()
+
+
+def test_calendar_that_goes_while_its_changes_are_fetched_is_no_trouble(office: Office, calendars: Calendars) -> None:
+    assert office.catch_up(OWNER)
+    change(calendars)
+    calendars.peer.expire_tokens("work")
+    with interrupting(3, lambda: calendars.peer.remove("work"), of="REPORT"):
+        assert office.catch_up(OWNER)
+    assert office.catch_up(OWNER)
+    assert read_store(office) == read_files(calendars)

@@ -70,6 +70,8 @@ def settle(run: AccountRun, difference: CalendarDifference, budget: Budget) -> b
                 return False
         except RulesChanged:
             run.reload_rules()
+        except Gone:
+            return True  # the next listing of calendars tells that it went
         else:
             finish_calendar(run, difference)
             return True

@@ -11,7 +11,7 @@ from models.words import FolderKind, LeaseKind
 from rapport import clock
 from rapport.db import in_transaction
 from rapport.errors import AccountBusy
-from rapport.store.items import mark_removed
+from rapport.store.items import count_present, mark_removed
 from rapport.store.leases import check_lease, hold_lease
 from rapport.store.streams import ChosenStream, end_streams, ensure_streams, list_streams, refresh_calendars
 from rapport.sync.run import AccountRun
@@ -61,7 +61,9 @@ def list_calendars(run: AccountRun) -> ListedCalendars:
 
 def _end_unchosen(session: Session, run: AccountRun, chosen: set[str]) -> None:
     streams = list_streams(session, run.account_id, FolderKind.CALENDAR)
-    ended = [stream for stream in streams if stream.id not in chosen and stream.cursor]
+    unchosen = [stream for stream in streams if stream.id not in chosen]
+    # A first import that broke off has items, and no cursor yet.
+    ended = [stream for stream in unchosen if stream.cursor or count_present(session, stream.id)]
     for stream in ended:
         mark_removed(session, stream, None, clock.now())
     end_streams(session, ended)
