@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select, update
 
 from models.columns import derive_id
@@ -17,6 +18,9 @@ from rapport.vault import Digester
 
 FROM_MAIL, FROM_BCC, FROM_CALENDAR = "mail", "bcc", "calendar"
 """What `created_from` says of people; those who came with a Bcc were in nobody else's sight so far."""
+
+
+_NAME = ("name", "first_name", "last_name", "name_source", "name_at")  # the columns that a better name sets
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,10 @@ def upsert_people(
     known = _find_people(session, workspace_id, [person.address for person in people])
     new = _without_erased(session, digester, workspace_id, [p for p in people if p.is_new and p.address not in known])
     _insert_people(session, workspace_id, new, company_of)
-    for person in people:
-        if person.address in known:
-            _better_name(session, known[person.address], person)
-            _bring_to_light(session, known[person.address], person)
+    met = [(known[person.address], person) for person in people if person.address in known]
+    _better_names(session, met)
+    for person, found in met:
+        _bring_to_light(session, person, found)
     return Made(people=len(new), companies=made_companies)
 
 
@@ -130,22 +134,36 @@ def _insert_people(
     insert_missing(session, Address, links)
 
 
-def _better_name(session: Session, person: Person, found: FoundPerson) -> None:
-    """Give a person a better name, unless somebody else changed it meanwhile."""
-    now = PersonName(person.name, person.first_name, person.last_name, person.name_source)
-    if is_better(found.name, found.named_at, now, person.name_at):
-        session.execute(
-            update(Person)
-            .where(col(Person.id) == person.id, col(Person.name) == now.name, col(Person.name_source) == now.source)
-            .execution_options(synchronize_session=False)  # else every person at hand is compared, once for each
-            .values(
-                name=found.name.name,
-                first_name=found.name.first_name,
-                last_name=found.name.last_name,
-                name_source=found.name.source,
-                name_at=found.named_at,
-            )
-        )
+def _better_names(session: Session, met: Sequence[tuple[Person, FoundPerson]]) -> None:
+    """Give people better names, unless somebody else changed them meanwhile."""
+    better = [
+        {
+            "found_id": person.id,
+            "old_name": person.name,
+            "old_source": person.name_source,
+            "new_name": found.name.name,
+            "new_first_name": found.name.first_name,
+            "new_last_name": found.name.last_name,
+            "new_name_source": found.name.source,
+            "new_name_at": found.named_at,
+        }
+        for person, found in met
+        if is_better(found.name, found.named_at, _name_of(person), person.name_at)
+    ]
+    if not better:
+        return
+    same = (
+        col(Person.id) == sa.bindparam("found_id"),
+        col(Person.name) == sa.bindparam("old_name"),
+        col(Person.name_source) == sa.bindparam("old_source"),
+    )
+    statement = update(Person).where(*same).values({name: sa.bindparam(f"new_{name}") for name in _NAME})
+    # On the connection: by way of the session, each statement would compare every person at hand.
+    session.connection().execute(statement, better)
+
+
+def _name_of(person: Person) -> PersonName:
+    return PersonName(person.name, person.first_name, person.last_name, person.name_source)
 
 
 def _bring_to_light(session: Session, person: Person, found: FoundPerson) -> None:

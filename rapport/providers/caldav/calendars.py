@@ -22,7 +22,7 @@ from rapport.providers.caldav import questions
 from rapport.providers.caldav.client import Client, NotPermitted, Refused, open_client
 from rapport.providers.caldav.collection import Collection
 from rapport.providers.caldav.cursors import Kind, read_cursor
-from rapport.providers.caldav.discovery import find_place, forget_place, recall_place
+from rapport.providers.caldav.discovery import find_place, forget_place, recall_place, remember_place
 from rapport.providers.caldav.parse import cursor_of_listing, read_calendars
 from rapport.providers.caldav.reach import endpoint_of, join_url
 from rapport.providers.caldav.service import Start, find_start
@@ -78,10 +78,15 @@ class CaldavCalendars:
         return ask()
 
     def _list_calendars(self) -> list[RemoteCalendar]:
-        answers = [self._client.propfind(home, questions.CALENDARS, 1) for home in self._place.homes]
+        question = questions.CALENDARS if self._place.has_tokens else questions.CALENDARS_WITH_CTAGS
+        answers = [self._client.propfind(home, question, 1) for home in self._place.homes]
         if self._place.calendar:
-            answers.append(self._client.propfind(self._place.calendar, questions.CALENDARS, 0))
+            answers.append(self._client.propfind(self._place.calendar, question, 0))
         calendars = {one.path: one for answer in answers for one in self._read_calendars(answer)}
+        if self._place.has_tokens and any(calendar.cursor is None for calendar in calendars.values()):
+            self._place = replace(self._place, has_tokens=False)
+            remember_place(self._login, self._place)
+            return self._list_calendars()
         self._cursors = {path: calendar.cursor for path, calendar in calendars.items() if calendar.cursor}
         return list(calendars.values())
 

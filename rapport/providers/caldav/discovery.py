@@ -22,11 +22,15 @@ FAULT = 500
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """URLs of the home sets, and of a single calendar outside of them (or ""); `principal` may be ""."""
+    """URLs of the home sets, and of a single calendar outside of them (or ""); `principal` may be "".
+
+    `has_tokens` is False once a calendar without a sync token was seen here: then ctags are asked for, too.
+    """
 
     homes: tuple[str, ...]
     calendar: str = ""
     principal: str = ""
+    has_tokens: bool = True
 
     @property
     def base(self) -> str:
@@ -45,6 +49,11 @@ _places: dict[Key, Place] = {}
 def recall_place(login: Login) -> Place | None:
     """Give what this process found earlier."""
     return _places.get(_key_of(login))
+
+
+def remember_place(login: Login, place: Place) -> None:
+    """Keep what was found for later sessions of this process."""
+    _places[_key_of(login)] = place
 
 
 def forget_place(login: Login) -> None:
@@ -66,7 +75,7 @@ def find_place(client: Client, login: Login, start: Start) -> Place:
             refusals.append(refusal)
         else:
             if place:
-                _places[_key_of(login)] = place
+                remember_place(login, place)
                 return place
     raise _explain(refusals)
 

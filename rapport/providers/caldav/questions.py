@@ -17,9 +17,9 @@ def _propfind(properties: str) -> str:
 
 
 PRINCIPAL = _propfind("<D:current-user-principal/><C:calendar-home-set/><D:resourcetype/>")
-CALENDARS = _propfind(
-    "<D:resourcetype/><D:displayname/><C:supported-calendar-component-set/><D:owner/><D:sync-token/><S:getctag/>"
-)
+_CALENDAR = "<D:resourcetype/><D:displayname/><C:supported-calendar-component-set/><D:owner/><D:sync-token/>"
+CALENDARS = _propfind(_CALENDAR)  # some servers read every member for a token, and once more for a ctag
+CALENDARS_WITH_CTAGS = _propfind(f"{_CALENDAR}<S:getctag/>")
 CURSOR = _propfind("<D:sync-token/><S:getctag/>")
 MEMBERS = _propfind("<D:getetag/>")  # each further property of each member costs the server time
 MEMBERS_IN_FULL = _propfind(f"{_VERSION}<D:resourcetype/>")

@@ -217,6 +217,10 @@ def test_the_listing_of_calendars_tells_the_cursor(cursor: str | None, propertie
         server.script["PROPFIND /home/"] = multistatus(found(CAL, CALENDAR + properties))
         (listed,) = calendars.list_calendars()
         assert listed.cursor == cursor
+        # Without a token it is asked for ctags too, from then on at once.
+        assert len(server.asked) == (2 if cursor is None else 1)
+        server.asked.clear()
+        calendars.list_calendars()
         assert len(server.asked) == 1
 
 
