@@ -152,9 +152,9 @@ def test_what_was_found_is_remembered_by_url_and_user() -> None:
         listed(server)
         assert server.lines() == ["PROPFIND /home/"]
         listed(server, caldav_user="eva")
-        assert len(server.asked) == 4
+        assert len(server.asked) == 5
         listed(server, user="olga")
-        assert len(server.asked) == 7
+        assert len(server.asked) == 9
 
 
 @pytest.mark.parametrize("refusal", [Said(404), Said(401), Said(403), Said(410), Said(400), HTML])
