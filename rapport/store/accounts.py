@@ -139,9 +139,13 @@ def record_success(session: Session, account_id: str, when: datetime) -> None:
 
 
 def record_failure(session: Session, account_id: str, error: RapportError) -> None:
-    """Note what went wrong and who must act; each failure in a row waits twice as long, up to an hour."""
+    """Note what went wrong and who must act; each failure in a row waits twice as long, up to an hour.
+
+    What is tried again before that time is over, by a step's retries or by hand, is no further failure.
+    """
     account = session.get_one(Account, account_id)
-    account.failures += 1
+    if account.not_before is None or account.not_before <= clock.now():
+        account.failures += 1
     account.problem, account.problem_at = str(error), clock.now()
     wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(account.failures, 10))
     if isinstance(error, RateLimited):

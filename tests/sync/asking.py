@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import col, func, select
 
+from models.account import Account
 from models.event import Attendee, Event, EventCopy
 from models.folder import Folder, Item, Stream
 from models.message import Content, Copy, Message, Participant, ThreadLink
@@ -50,6 +51,11 @@ class Store:
                     .where(Message.message_id == message_id, Item.outcome == Outcome.STORED)
                 )
             )
+
+    def waits(self, address: str) -> int:
+        """Count the failures in a row that an account's waiting time stands for."""
+        with reading(self.installation.engine) as session:
+            return session.get_one(Account, self.accounts[address]).failures
 
     def outcomes(self) -> dict[str, int]:
         """Count the items by outcome, the filtered ones by rule."""

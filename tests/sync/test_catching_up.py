@@ -232,3 +232,13 @@ def test_pages_grow_while_they_are_quick(office: Office) -> None:
         assert len(office.store.copies(address)) == 60
     assert calls[1] < calls[0]
     assert office.store.is_balanced()
+
+
+def test_trouble_that_is_tried_again_at_once_is_waited_out_once(office: Office, mailbox: MemoryMailbox) -> None:
+    waits = []
+    for _ in range(3):
+        mailbox.fail_at(1, Unavailable("The server went away."))
+        with pytest.raises(Unavailable):
+            office.catch_up(OWNER)
+        waits.append(office.store.waits(OWNER))
+    assert waits == [1, 1, 1]
