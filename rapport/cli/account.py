@@ -38,14 +38,15 @@ from rapport.cli.options import (
     Since,
     YesNo,
     day,
+    find_account,
     open_reading,
     read_secret,
     workspace_id,
 )
 from rapport.cli.output import Columns, plain, print_json_lines, print_listing
-from rapport.db import reading, writing
+from rapport.db import writing
 from rapport.errors import Misconfigured, UsageError
-from rapport.installation import Installation, open_installation
+from rapport.installation import open_installation
 from rapport.policy.addresses import is_address, normalise
 from rapport.providers.base import CheckStep
 from rapport.reading.accounts import show_accounts
@@ -103,7 +104,7 @@ def check(name: AccountName, as_json: Json = False) -> None:
     """Try an account's connection step by step; status 3 when a step fails."""
     from rapport.providers.registry import check_account  # noqa: PLC0415  protocols' libraries are not for listings
 
-    account, installation = _find(name)
+    installation, account = find_account(name)
     steps = check_account(account.provider, login_of(installation.vault, account))
     print_listing(steps, _STEPS, as_json=as_json)
     failed = next((step for step in steps if not step.passed), None)
@@ -212,15 +213,8 @@ def _apply(
 @commands.command("remove")
 def remove(name: AccountName, yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False) -> None:
     """Disconnect an account: its key is destroyed first, then everything that only it held."""
-    account, installation = _find(name)
+    installation, account = find_account(name)
     if not yes and not typer.confirm(f"Destroy all that only {account.address} holds? It can't be undone.", err=True):
         raise UsageError("Nothing was removed.")
     remove_account(installation.engine, installation.vault, account, installation.settings.lease_seconds)
     typer.echo(f"{account.address} is removed.")
-
-
-def _find(name: str) -> tuple[Account, Installation]:
-    installation = open_installation()
-    with reading(installation.engine) as session:
-        account = get_account(session, workspace_id(installation), name)
-    return account, installation

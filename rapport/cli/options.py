@@ -10,12 +10,14 @@ from typing import Annotated
 import typer
 from sqlmodel import Session
 
+from models.account import Account
 from models.columns import derive_id
 from models.workspace import Workspace
 from rapport.db import reading
 from rapport.errors import UsageError
 from rapport.installation import Installation, open_installation
 from rapport.reading.viewer import Reader, open_reader
+from rapport.store.accounts import get_account
 from rapport.store.workspaces import ensure_workspace
 
 
@@ -65,6 +67,13 @@ def workspace_id(installation: Installation) -> str:
 def make_workspace(session: Session, installation: Installation) -> Workspace:
     """Give the configured workspace, made if it is missing."""
     return ensure_workspace(session, installation.vault, installation.settings.workspace)
+
+
+def find_account(name: str) -> tuple[Installation, Account]:
+    """Find an account, and the installation that it is in; UsageError if there is none."""
+    installation = open_installation()
+    with reading(installation.engine) as session:
+        return installation, get_account(session, workspace_id(installation), name)
 
 
 @contextmanager

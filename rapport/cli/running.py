@@ -7,11 +7,10 @@ from typing import Annotated
 import typer
 
 from models.account import Account
-from models.words import AccountState
+from models.words import AccountState, FolderKind
 from rapport.cli.api import prefect_api
-from rapport.cli.calendar import find_calendars
 from rapport.cli.folder import find_folders
-from rapport.cli.options import AccountName, Since, Until, day, workspace_id
+from rapport.cli.options import AccountName, Since, Until, day, find_account, workspace_id
 from rapport.cli.progress import watch_run
 from rapport.db import reading
 from rapport.errors import Misconfigured, RapportError, UsageError
@@ -19,7 +18,7 @@ from rapport.installation import Installation, open_installation
 from rapport.reading.accounts import list_runs
 from rapport.reading.viewer import open_reader
 from rapport.running import find_api_url
-from rapport.store.accounts import get_account, list_accounts
+from rapport.store.accounts import list_accounts
 
 
 def up(
@@ -42,8 +41,11 @@ def backfill(
     detach: Annotated[bool, typer.Option("--detach", help="Start it on the worker, and don't wait.")] = False,
 ) -> None:
     """Import an account: its calendars, then its mail, newest first; waits, with a progress bar."""
-    installation, found = _open(account)
-    chosen = [*find_folders(installation, found, folder or ()), *find_calendars(installation, found, calendar or ())]
+    installation, found = find_account(account)
+    chosen = [
+        *find_folders(installation, found, folder or ()),
+        *find_folders(installation, found, calendar or (), FolderKind.CALENDAR),
+    ]
     folders = [one.id for one in chosen] or None
     if detach:
         _start_on_worker(installation, found, {"since": day(since), "until": day(until), "folders": folders})
@@ -61,7 +63,7 @@ def sync(account: Annotated[str | None, typer.Argument(metavar="[ACCOUNT]", help
     if account is None:
         _sync_all()
         return
-    installation, found = _open(account)
+    installation, found = find_account(account)
     with prefect_api(installation.settings):
         from flows.sync import sync as run_sync  # noqa: PLC0415  Prefect takes seconds to load
 
@@ -84,19 +86,13 @@ def reconcile(
     repair: Annotated[bool, typer.Option("--repair", help="Also mend what differs.")] = False,
 ) -> None:
     """Compare what is here with what the provider holds."""
-    installation, found = _open(account)
+    installation, found = find_account(account)
     with prefect_api(installation.settings):
         from flows.reconcile import reconcile as run_reconcile  # noqa: PLC0415  Prefect takes seconds to load
 
         with watch_run(installation, found):
             run_reconcile(found.label, repair)
     _tell(installation, found)
-
-
-def _open(name: str) -> tuple[Installation, Account]:
-    installation = open_installation()
-    with reading(installation.engine) as session:
-        return installation, get_account(session, workspace_id(installation), name)
 
 
 def _start_on_worker(
