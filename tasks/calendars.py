@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+from models.words import FolderKind
 from rapport.store.streams import ChosenStream
 from rapport.sync.calendars import catching_up, comparing, fetching, filtering, listing, redacting, storing
 from rapport.sync.calendars.comparing import CalendarDifference
 from rapport.sync.calendars.meeting_people import meet_people
 from rapport.sync.calendars.page import CalendarPage
+from rapport.sync.removing import apply_due_removals
 from rapport.sync.run import AccountRun
+from rapport.sync.storing import store_people
 from tasks.rules import step
 
 
@@ -46,7 +49,7 @@ def redact_events(run: AccountRun, page: CalendarPage) -> None:
 def upsert_attendees(run: AccountRun, page: CalendarPage) -> None:
     """Store the people and companies of a page."""
     meet_people(page)
-    storing.store_people(run, page)
+    store_people(run, page, FolderKind.CALENDAR)
 
 
 @step("Write what the page's events hold now, and their outcomes, in one transaction.")
@@ -64,4 +67,4 @@ def finish_calendar(run: AccountRun, difference: CalendarDifference) -> None:
 @step("Drop what left the calendars, after all of them were asked.")
 def drop_removed_events(run: AccountRun, streams: Sequence[ChosenStream]) -> None:
     """Apply the removals that are due."""
-    catching_up.apply_due_removals(run, streams)
+    apply_due_removals(run, streams, FolderKind.CALENDAR)

@@ -47,20 +47,17 @@ class Allowance:
         self._account_id = account_id
         self._provider = provider
         self._host = host
-        self._lot = lot
+        # What is granted without waiting, once: a lot that is larger would wait before anything is fetched.
+        self._lot = min([lot, *(cap.burst for _, cap in _limits(account_id, provider, host))])
         self._left = 0
 
     def draw(self, units: int) -> None:
         """Use units; when those that were granted are used up, wait for the next lot."""
         if self._left < units:
-            lot = max(units, min(self._lot, self._burst()))
+            lot = max(units, self._lot)
             take_units(self._account_id, self._provider, lot, self._host)
             self._left += lot
         self._left -= units
-
-    def _burst(self) -> int:
-        """Give what is granted without waiting, once: a lot that is larger would wait before anything is fetched."""
-        return min((cap.burst for _, cap in _limits(self._account_id, self._provider, self._host)), default=self._lot)
 
 
 def _limits(account_id: str, provider: Provider, host: str) -> list[tuple[str, Cap]]:

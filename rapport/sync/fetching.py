@@ -7,7 +7,7 @@ from rapport import clock
 from rapport.db import reading
 from rapport.digests import size_key
 from rapport.policy.visibility import needs_body
-from rapport.providers.base import Body, Changes, DateRange, Envelope, Listing, Mark, Unreadable
+from rapport.providers.base import Body, CalendarObject, Changes, DateRange, Envelope, Listing, Mark, Unreadable
 from rapport.store.items import find_settled
 from rapport.store.messages import KnownCopy, find_copies_with_body
 from rapport.store.streams import ChosenStream, PositionMove
@@ -77,15 +77,16 @@ def fetch_envelopes(run: AccountRun, page: Page) -> None:
         return
     run.pace(_REQUESTS_A_PAGE)
     answers = list(run.mail.ask(lambda mail: mail.fetch_envelopes(page.stream.path, page.ids)))
-    missing = _unanswered(page.ids, answers)
+    missing = unanswered(page.ids, answers)
     if missing:
         answers += run.mail.ask(lambda mail: mail.fetch_envelopes(page.stream.path, missing))
-        page.postpone(_unanswered(missing, answers))
+        page.postpone(unanswered(missing, answers))
     page.envelopes = [answer for answer in answers if isinstance(answer, Envelope)]
     page.unreadable = [answer for answer in answers if isinstance(answer, Unreadable)]
 
 
-def _unanswered(ids: Sequence[str], answers: Sequence[Envelope | Unreadable | Body]) -> list[str]:
+def unanswered(ids: Sequence[str], answers: Sequence[Envelope | Body | CalendarObject | Unreadable]) -> list[str]:
+    """List the ids that the provider left out of its answers."""
     answered = {answer.id for answer in answers}
     return [external_id for external_id in ids if external_id not in answered]
 
@@ -96,11 +97,11 @@ def fetch_bodies(run: AccountRun, page: Page) -> None:
     if not page.wanted:
         return
     answers = list(run.mail.ask(lambda mail: mail.fetch_bodies(page.stream.path, page.wanted)))
-    missing = set(_unanswered([envelope.id for envelope in page.wanted], answers))
+    missing = set(unanswered([envelope.id for envelope in page.wanted], answers))
     if missing:
         again = [envelope for envelope in page.wanted if envelope.id in missing]
         answers += run.mail.ask(lambda mail: mail.fetch_bodies(page.stream.path, again))
-        page.postpone(_unanswered(list(missing), answers))
+        page.postpone(unanswered(list(missing), answers))
     page.bodies = {answer.id: answer for answer in answers if isinstance(answer, Body)}
     for answer in answers:
         if isinstance(answer, Unreadable):

@@ -5,20 +5,14 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from models.account import Account
-from rapport import clock
 from rapport.db import in_transaction, reading
 from rapport.digests import message_id_key
 from rapport.errors import Gone
 from rapport.providers.base import DateRange, Envelope, RemoteFolder
-from rapport.store.items import mark_removed, sample_digests
+from rapport.store.items import sample_digests
 from rapport.store.leases import check_lease
-from rapport.store.streams import (
-    ChosenStream,
-    end_streams,
-    ensure_streams,
-    list_streams,
-    refresh_folders,
-)
+from rapport.store.streams import ChosenStream, ensure_streams, list_streams, refresh_folders
+from rapport.sync.removing import end_unchosen
 from rapport.sync.run import AccountRun
 
 _SAMPLE = 5
@@ -37,20 +31,13 @@ def bring_up_to_date(run: AccountRun) -> list[ChosenStream]:
         account = session.get_one(Account, run.account_id)
         folders = refresh_folders(session, account, remote, renamed)
         chosen = ensure_streams(session, folders)
-        _end_unchosen(session, run, {stream.id for stream in chosen})
+        end_unchosen(session, run, chosen)
         return sorted(chosen, key=lambda stream: (stream.role not in _FIRST, stream.path))
 
     return in_transaction(run.engine, work)
 
 
 _FIRST = ("inbox", "sent")
-
-
-def _end_unchosen(session: Session, run: AccountRun, chosen: set[str]) -> None:
-    ended = [stream for stream in list_streams(session, run.account_id) if stream.id not in chosen and stream.cursor]
-    for stream in ended:
-        mark_removed(session, stream, None, clock.now())
-    end_streams(session, ended)
 
 
 def _find_renamed(run: AccountRun, remote: Sequence[RemoteFolder]) -> dict[str, str]:

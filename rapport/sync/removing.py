@@ -4,14 +4,15 @@ from collections.abc import Collection, Sequence
 
 from sqlmodel import Session
 
+from models.words import FolderKind
 from rapport import clock
 from rapport.db import in_transaction, reading
 from rapport.errors import Gone
-from rapport.store.items import mark_removed
+from rapport.store.items import count_present, mark_removed
 from rapport.store.leases import check_lease
 from rapport.store.removals import apply_removals, has_pending_removals
 from rapport.store.rows import chunks
-from rapport.store.streams import ChosenStream, CursorMove, move_cursor
+from rapport.store.streams import ChosenStream, CursorMove, end_streams, list_streams, move_cursor
 from rapport.sync.run import AccountRun
 
 
@@ -38,20 +39,31 @@ def still_there(run: AccountRun, stream: ChosenStream, ids: Collection[str]) -> 
     return found
 
 
-def apply_due_removals(run: AccountRun, streams: Collection[ChosenStream]) -> int:
-    """Apply the removals that every other stream was polled after; give their number."""
+def apply_due_removals(run: AccountRun, streams: Collection[ChosenStream], kind: FolderKind = FolderKind.MAIL) -> None:
+    """Apply the removals that every other stream of the kind was polled after."""
 
     def work(session: Session) -> int:
-        check_lease(session, run.lease)
+        check_lease(session, run.lease_of(kind))
         ids = {stream.id for stream in streams}
-        return apply_removals(session, run.workspace_id, run.account_id, ids, clock.now())
+        return apply_removals(session, run.workspace_id, run.account_id, ids, clock.now(), kind)
 
-    removed = in_transaction(run.engine, work)
-    run.sums.removed += removed
-    return removed
+    run.sums.removed += in_transaction(run.engine, work)
 
 
-def removals_wait(run: AccountRun) -> bool:
-    """Tell whether removals of this account wait for other streams to be polled."""
+def removals_wait(run: AccountRun, kind: FolderKind = FolderKind.MAIL) -> bool:
+    """Tell whether removals of this account wait for other streams of the kind to be polled."""
     with reading(run.engine) as session:
-        return has_pending_removals(session, run.account_id)
+        return has_pending_removals(session, run.account_id, kind)
+
+
+def end_unchosen(
+    session: Session, run: AccountRun, chosen: Collection[ChosenStream], kind: FolderKind = FolderKind.MAIL
+) -> None:
+    """End the streams of folders that are gone or no longer chosen: all their items count as removed."""
+    ids = {stream.id for stream in chosen}
+    unchosen = [stream for stream in list_streams(session, run.account_id, kind) if stream.id not in ids]
+    # A calendar's first import that broke off has items, and no cursor yet.
+    ended = [stream for stream in unchosen if stream.cursor or count_present(session, stream.id)]
+    for stream in ended:
+        mark_removed(session, stream, None, clock.now())
+    end_streams(session, ended)

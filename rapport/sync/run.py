@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.account import Account
-from models.words import LeaseKind, Outcome, RunState
+from models.words import FolderKind, LeaseKind, Outcome, RunState
 from rapport import clock
 from rapport.db import in_transaction, reading
 from rapport.errors import LeaseLost, RapportError, RunFailed, UsageError
@@ -121,6 +121,10 @@ class AccountRun:
         """Add the people and companies that came into being to the sums."""
         self.sums.people += made.people
         self.sums.companies += made.companies
+
+    def lease_of(self, kind: FolderKind) -> HeldLease:
+        """Give the lease under which folders of a kind are written."""
+        return self.calendar_lease if kind is FolderKind.CALENDAR else self.lease
 
     @property
     def has_mail(self) -> bool:

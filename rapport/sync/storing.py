@@ -7,18 +7,19 @@ from sqlalchemy.exc import DataError
 from sqlmodel import Session, col, select
 
 from models.account import Account
-from models.words import Outcome
+from models.words import FolderKind, Outcome
 from models.workspace import Workspace
 from rapport import clock
 from rapport.db import in_transaction
 from rapport.errors import RulesChanged
 from rapport.store.accounts import rules_version
 from rapport.store.items import Decision, write_decisions
-from rapport.store.leases import HeldLease, check_lease
+from rapport.store.leases import check_lease
 from rapport.store.messages import SealedMessage, write_messages
 from rapport.store.people import Made, upsert_people
 from rapport.store.streams import PositionMove, move_position
 from rapport.store.threads import link_threads
+from rapport.sync.calendars.page import CalendarPage
 from rapport.sync.page import Page
 from rapport.sync.run import AccountRun
 
@@ -27,13 +28,13 @@ Thing = TypeVar("Thing")
 _DATA_ERRORS = (DataError, UnicodeError, OverflowError)
 
 
-def store_people(run: AccountRun, page: Page) -> None:
-    """Store the people and companies of a page. They come before its messages: repeated, it changes nothing."""
+def store_people(run: AccountRun, page: Page | CalendarPage, kind: FolderKind = FolderKind.MAIL) -> None:
+    """Store the people and companies of a page. They come before what it brings: repeated, it changes nothing."""
     if not page.people and not page.companies:
         return
 
     def work(session: Session) -> Made:
-        hold_still(session, run, run.lease, page.rules.version)
+        hold_still(session, run, page, kind)
         return upsert_people(session, run.sealer.digester, run.workspace_id, page.people, page.companies)
 
     run.count_made(in_transaction(run.engine, work))
@@ -82,7 +83,7 @@ def _store(
     stored = [Decision(m.external_id, Outcome.STORED, digest=m.digest, message_id=m.id) for m in messages]
 
     def work(session: Session) -> None:
-        hold_still(session, run, run.lease, page.rules.version)
+        hold_still(session, run, page)
         if messages:
             write_messages(session, run.workspace_id, run.account_id, messages)
             link_threads(session, run.workspace_id, [message.thread_keys for message in messages])
@@ -94,13 +95,15 @@ def _store(
     run.count_messages(messages, decided)
 
 
-def hold_still(session: Session, run: AccountRun, lease: HeldLease, version: str) -> None:
+def hold_still(
+    session: Session, run: AccountRun, page: Page | CalendarPage, kind: FolderKind = FolderKind.MAIL
+) -> None:
     """Lock what must not change while a page is written, and make sure that it has not: the lease, and the rules.
 
-    Raises LeaseLost, and RulesChanged when the page was filtered by rules of another `version`.
+    Raises LeaseLost, and RulesChanged when the page was filtered by rules of another version.
     """
     workspace = session.exec(select(Workspace).where(Workspace.id == run.workspace_id).with_for_update()).one()
     account = session.exec(select(Account).where(col(Account.id) == run.account_id).with_for_update()).one()
-    check_lease(session, lease)
-    if rules_version(workspace, account) != version:
+    check_lease(session, run.lease_of(kind))
+    if rules_version(workspace, account) != page.rules.version:
         raise RulesChanged("Settings changed while this page was under way; it is filtered again.")

@@ -1,21 +1,19 @@
 """The catch-up of an account's calendars: what came is stored before what left is dropped, over all of them."""
 
-from collections.abc import Sequence
-
 from sqlmodel import Session
 
 from models.words import FolderKind, StreamPhase
 from rapport import clock
-from rapport.db import in_transaction, reading
+from rapport.db import in_transaction
 from rapport.errors import CursorExpired, Gone, RulesChanged
 from rapport.store.items import count_present, mark_removed
 from rapport.store.leases import check_lease
-from rapport.store.removals import apply_removals, has_pending_removals
 from rapport.store.streams import ChosenStream, finish_stream, move_cursor, note_polled
 from rapport.sync.budget import Budget
 from rapport.sync.calendars.comparing import CalendarDifference, changes_since, compare_calendar
 from rapport.sync.calendars.listing import list_calendars
 from rapport.sync.calendars.steps import import_changed
+from rapport.sync.removing import apply_due_removals, removals_wait
 from rapport.sync.run import AccountRun
 
 _ROUNDS = 3
@@ -33,8 +31,8 @@ def catch_up_calendars(run: AccountRun, budget: Budget) -> bool:
         quiet = [stream.id for stream in listed.streams if stream not in moved]
         in_transaction(run.engine, lambda session, ids=quiet, at=began: note_polled(session, ids, at))  # type: ignore[misc]
         is_done = all(follow(run, stream, budget) for stream in moved)
-        apply_due_removals(run, listed.streams)
-        if not is_done or not _removals_wait(run):
+        apply_due_removals(run, listed.streams, FolderKind.CALENDAR)
+        if not is_done or not removals_wait(run, FolderKind.CALENDAR):
             return is_done
     return True
 
@@ -87,19 +85,3 @@ def finish_calendar(run: AccountRun, difference: CalendarDifference) -> None:
         finish_stream(session, difference.stream)
 
     in_transaction(run.engine, work)
-
-
-def apply_due_removals(run: AccountRun, streams: Sequence[ChosenStream]) -> None:
-    """Apply the removals that every other calendar was polled after."""
-
-    def work(session: Session) -> int:
-        check_lease(session, run.calendar_lease)
-        ids = {stream.id for stream in streams}
-        return apply_removals(session, run.workspace_id, run.account_id, ids, clock.now(), FolderKind.CALENDAR)
-
-    run.sums.removed += in_transaction(run.engine, work)
-
-
-def _removals_wait(run: AccountRun) -> bool:
-    with reading(run.engine) as session:
-        return has_pending_removals(session, run.account_id, FolderKind.CALENDAR)

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from models.words import Outcome
 from rapport.providers.base import CalendarObject, Unreadable
-from rapport.store.items import Decision
 from rapport.sync.calendars.comparing import CalendarDifference
 from rapport.sync.calendars.page import CalendarPage
+from rapport.sync.fetching import unanswered
 from rapport.sync.run import AccountRun
 
 _OBJECTS_A_REQUEST = 100  # of a multiget: more is too many for some servers
@@ -18,11 +17,10 @@ def fetch_page(run: AccountRun, difference: CalendarDifference, ids: Sequence[st
     page = CalendarPage(difference.stream, run.rules, versions, difference.began)
     run.pace(1 + len(ids) // _OBJECTS_A_REQUEST)
     answers = list(_fetch(run, page, ids))
-    missing = _unanswered(ids, answers)
+    missing = unanswered(ids, answers)
     if missing:
         answers += _fetch(run, page, missing)
-    for id_ in _unanswered(missing, answers):
-        page.decide(Decision(id_, Outcome.PENDING, version=""))
+        page.postpone(unanswered(missing, answers))
     page.objects = [answer for answer in answers if isinstance(answer, CalendarObject)]
     page.unreadable = [answer for answer in answers if isinstance(answer, Unreadable)]
     return page
@@ -30,8 +28,3 @@ def fetch_page(run: AccountRun, difference: CalendarDifference, ids: Sequence[st
 
 def _fetch(run: AccountRun, page: CalendarPage, ids: Sequence[str]) -> Sequence[CalendarObject | Unreadable]:
     return run.calendars.ask(lambda source: source.fetch_events(page.stream.path, ids))
-
-
-def _unanswered(ids: Sequence[str], answers: Sequence[CalendarObject | Unreadable]) -> list[str]:
-    answered = {answer.id for answer in answers}
-    return [id_ for id_ in ids if id_ not in answered]

@@ -2,11 +2,10 @@
 
 from datetime import date, datetime
 
-from models.words import FilterReason, Outcome
+from models.words import FilterReason
 from rapport.digests import uid_key
 from rapport.policy.meetings import decide_object
 from rapport.providers.base import CalendarObject, RemoteEvent
-from rapport.store.items import Decision
 from rapport.sync.calendars.page import CalendarPage
 from rapport.vault import Digester
 
@@ -17,8 +16,7 @@ def filter_page(page: CalendarPage, digester: Digester, since: date | None) -> N
     What was over before `since` is out of range.
     """
     for unreadable in page.unreadable:
-        version = page.versions[unreadable.id]
-        page.decide(Decision(unreadable.id, Outcome.SKIPPED, reason=unreadable.reason, version=version))
+        page.skip(unreadable.id, unreadable.reason)
     for one in page.objects:
         _filter_object(page, one, digester, since)
     page.objects = ()
@@ -32,8 +30,7 @@ def _filter_object(page: CalendarPage, one: CalendarObject, digester: Digester, 
         rule = None if kept else FilterReason.OUT_OF_RANGE
     digest = uid_key(digester, events[0].uid) if events else None
     if rule is not None:
-        version = page.versions[one.id]
-        page.decide(Decision(one.id, Outcome.FILTERED, digest=digest, rule=rule, version=version))
+        page.leave_out(one.id, rule, digest)
         return
     page.kept[one.id] = kept
     if digest is not None:

@@ -8,12 +8,11 @@ from sqlmodel import Session
 
 from models.account import Account
 from models.words import FolderKind, LeaseKind
-from rapport import clock
 from rapport.db import in_transaction
 from rapport.errors import AccountBusy
-from rapport.store.items import count_present, mark_removed
 from rapport.store.leases import check_lease, hold_lease
-from rapport.store.streams import ChosenStream, end_streams, ensure_streams, list_streams, refresh_calendars
+from rapport.store.streams import ChosenStream, ensure_streams, refresh_calendars
+from rapport.sync.removing import end_unchosen
 from rapport.sync.run import AccountRun
 
 
@@ -52,18 +51,8 @@ def list_calendars(run: AccountRun) -> ListedCalendars:
         check_lease(session, run.calendar_lease)
         account = session.get_one(Account, run.account_id)
         chosen = ensure_streams(session, refresh_calendars(session, account, remote))
-        _end_unchosen(session, run, {stream.id for stream in chosen})
+        end_unchosen(session, run, chosen, FolderKind.CALENDAR)
         return chosen
 
     streams = in_transaction(run.engine, work)
     return ListedCalendars(tuple(streams), {stream.id: cursors.get(stream.path) for stream in streams})
-
-
-def _end_unchosen(session: Session, run: AccountRun, chosen: set[str]) -> None:
-    streams = list_streams(session, run.account_id, FolderKind.CALENDAR)
-    unchosen = [stream for stream in streams if stream.id not in chosen]
-    # A first import that broke off has items, and no cursor yet.
-    ended = [stream for stream in unchosen if stream.cursor or count_present(session, stream.id)]
-    for stream in ended:
-        mark_removed(session, stream, None, clock.now())
-    end_streams(session, ended)

@@ -3,10 +3,10 @@
 A plain class with slots, on purpose: an engine that walks lists, dicts and dataclasses for futures passes it by.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from models.words import Outcome
+from models.words import FilterReason, Outcome
 from rapport.policy.filtering import Rules
 from rapport.providers.base import CalendarObject, RemoteEvent, Unreadable
 from rapport.store.events import SealedEvent
@@ -40,9 +40,17 @@ class CalendarPage:
         self.sealed: list[SealedEvent] = []
         self.decided: list[Decision] = []
 
-    def decide(self, decision: Decision) -> None:
-        """Record what became of an id of which nothing is stored."""
-        self.decided.append(decision)
+    def skip(self, id_: str, reason: str) -> None:
+        """Record that one id can't be read, and why; the page goes on without it."""
+        self.decided.append(Decision(id_, Outcome.SKIPPED, reason=reason, version=self.versions[id_]))
+
+    def leave_out(self, id_: str, rule: FilterReason, digest: str | None) -> None:
+        """Record the rule by which nothing of an id is stored."""
+        self.decided.append(Decision(id_, Outcome.FILTERED, digest=digest, rule=rule, version=self.versions[id_]))
+
+    def postpone(self, ids: Iterable[str]) -> None:
+        """Record that the provider did not answer for these ids: of no version, they are due at every comparison."""
+        self.decided += [Decision(id_, Outcome.PENDING, version="") for id_ in ids]
 
     def stored(self) -> list[Decision]:
         """List what is to be recorded of the ids of which something is stored."""

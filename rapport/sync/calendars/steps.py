@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
+from models.words import FolderKind
 from rapport.sync.budget import Budget
 from rapport.sync.calendars.comparing import CalendarDifference
 from rapport.sync.calendars.fetching import fetch_page
@@ -10,8 +11,9 @@ from rapport.sync.calendars.filtering import filter_page
 from rapport.sync.calendars.meeting_people import meet_people
 from rapport.sync.calendars.page import CalendarPage
 from rapport.sync.calendars.redacting import redact_page
-from rapport.sync.calendars.storing import store_page, store_people
+from rapport.sync.calendars.storing import store_page
 from rapport.sync.run import AccountRun
+from rapport.sync.storing import store_people
 
 
 def import_page(run: AccountRun, page: CalendarPage) -> None:
@@ -19,7 +21,7 @@ def import_page(run: AccountRun, page: CalendarPage) -> None:
     filter_page(page, run.sealer.digester, run.import_since)
     redact_page(page, run.sealer)
     meet_people(page)
-    store_people(run, page)
+    store_people(run, page, FolderKind.CALENDAR)
     store_page(run, page)
 
 

@@ -4,27 +4,14 @@ from collections.abc import Collection, Sequence
 
 from sqlmodel import Session
 
-from models.words import Outcome
+from models.words import FolderKind, Outcome
 from rapport import clock
 from rapport.db import in_transaction
 from rapport.store.events import SealedEvent, replace_events
 from rapport.store.items import Decision, write_decisions
-from rapport.store.people import Made, upsert_people
 from rapport.sync.calendars.page import CalendarPage
 from rapport.sync.run import AccountRun
 from rapport.sync.storing import hold_still, store_or_halve
-
-
-def store_people(run: AccountRun, page: CalendarPage) -> None:
-    """Store the people and companies of a page. They come before its events: repeated, it changes nothing."""
-    if not page.people and not page.companies:
-        return
-
-    def work(session: Session) -> Made:
-        hold_still(session, run, run.calendar_lease, page.rules.version)
-        return upsert_people(session, run.sealer.digester, run.workspace_id, page.people, page.companies)
-
-    run.count_made(in_transaction(run.engine, work))
 
 
 def store_page(run: AccountRun, page: CalendarPage) -> None:
@@ -34,8 +21,7 @@ def store_page(run: AccountRun, page: CalendarPage) -> None:
     """
 
     def refuse(decision: Decision) -> None:
-        reason = "The database can't hold this event."
-        page.decide(Decision(decision.external_id, Outcome.SKIPPED, reason=reason, version=decision.version))
+        page.skip(decision.external_id, "The database can't hold this event.")
 
     store_or_halve(page.stored(), lambda decisions: _store(run, page, decisions, page.sealed), refuse)
     _store(run, page, page.decided, ())
@@ -48,7 +34,7 @@ def _store(run: AccountRun, page: CalendarPage, decisions: Sequence[Decision], e
     own = [event for event in events if event.external_id in ids]
 
     def work(session: Session) -> None:
-        hold_still(session, run, run.calendar_lease, page.rules.version)
+        hold_still(session, run, page, FolderKind.CALENDAR)
         replace_events(session, page.stream, ids, own)
         write_decisions(session, page.stream, decisions, page.listed_at, clock.now())
 
