@@ -26,7 +26,7 @@ _IMPORTING = [
     ("rapport.sync.calendars.listing:refresh_calendars", 1),
     ("rapport.sync.calendars.comparing:list_versions", 1),
     ("rapport.sync.calendars.steps:fetch_page", 2),
-    ("rapport.sync.calendars.storing:upsert_people", 2),
+    ("rapport.sync.storing:upsert_people", 2),
     ("rapport.sync.calendars.storing:replace_events", 2),
     ("rapport.sync.calendars.steps:store_page", 3),
     ("rapport.sync.calendars.catching_up:move_cursor", 1),
@@ -36,7 +36,7 @@ _CATCHING_UP = [
     ("rapport.store.events:settle_speakers", 1),
     ("rapport.sync.calendars.catching_up:mark_removed", 1),
     ("rapport.sync.calendars.catching_up:finish_calendar", 1),
-    ("rapport.sync.calendars.catching_up:apply_removals", 1),
+    ("rapport.sync.removing:apply_removals", 1),
     ("rapport.store.removals:drop_items", 1),
 ]
 
