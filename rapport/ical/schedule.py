@@ -16,6 +16,7 @@ import icalendar
 from rapport.errors import Malformed
 from rapport.ical.moments import name_instance, parse_moment
 from rapport.ical.rule_parts import parse_rule, write_rule
+from rapport.policy.recurrence_series import list_properties
 
 _PARTS_OF_ZONES = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYHOUR", "BYMINUTE", "WKST"}
 
@@ -110,7 +111,7 @@ def _write_component(event: _Properties, tag: str, clocks: _Clocks) -> list[str]
         takes_over = str(event["RECURRENCE-ID"].params.get("RANGE", "")).upper() == "THISANDFUTURE"
         lines.append(_write_moment(event, "RECURRENCE-ID", clocks, ";RANGE=THISANDFUTURE" if takes_over else ""))
     else:
-        lines += [f"RRULE:{write_rule(_parse_rule(recur))}" for recur in _list_properties(event, "RRULE")]
+        lines += [f"RRULE:{write_rule(_parse_rule(recur))}" for recur in list_properties(event, "RRULE")]
         lines += _write_moments(event, "RDATE", clocks)
         lines += _write_moments(event, "EXDATE", clocks)
     return [*lines, "END:VEVENT"]
@@ -124,7 +125,7 @@ def _write_moment(event: _Properties, name: str, clocks: _Clocks, parameters: st
 
 def _write_moments(event: _Properties, name: str, clocks: _Clocks) -> list[str]:
     kinds: dict[str, list[str]] = {}
-    for dates in _list_properties(event, name):
+    for dates in list_properties(event, name):
         for value in dates.dts:
             kind, text = _write_value(value.dt, dates.params.get("TZID", ""), clocks)
             kinds.setdefault(kind, []).append(text)
@@ -180,21 +181,16 @@ def _write_observance(part: _Properties) -> list[str]:
     # All are called standard: only the offsets matter, and dateutil stumbles over a zone of summer times alone.
     lines = ["BEGIN:STANDARD", f"DTSTART:{_write_digits(part['DTSTART'].dt)}"]
     lines += [f"{name}:{_write_offset(part[name].td)}" for name in ("TZOFFSETFROM", "TZOFFSETTO")]
-    for recur in _list_properties(part, "RRULE"):
+    for recur in list_properties(part, "RRULE"):
         parts = _parse_rule(recur)
         is_often = "," in parts.get("BYHOUR", "") + parts.get("BYMINUTE", "")
         if parts["FREQ"] != "YEARLY" or not parts.keys() <= _PARTS_OF_ZONES or is_often:
             raise Malformed("The event's time zone changes by a rule that can't be read.")
         lines.append(f"RRULE:{write_rule(parts)}")
-    lines += [f"RDATE:{_write_digits(value.dt)}" for dates in _list_properties(part, "RDATE") for value in dates.dts]
+    lines += [f"RDATE:{_write_digits(value.dt)}" for dates in list_properties(part, "RDATE") for value in dates.dts]
     return [*lines, "END:STANDARD"]
 
 
 def _write_offset(offset: timedelta) -> str:
     seconds = abs(int(offset.total_seconds()))
     return f"{'-' if offset < timedelta(0) else '+'}{seconds // 3600:02}{seconds // 60 % 60:02}{seconds % 60:02}"
-
-
-def _list_properties(event: _Properties, name: str) -> list[Any]:
-    found = event.get(name, [])
-    return found if isinstance(found, list) else [found]

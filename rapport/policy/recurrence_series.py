@@ -116,7 +116,7 @@ def _read_series(events: Sequence[_Properties]) -> Series:
     exceptions = [_read_exception(one, master) for one in events if "RECURRENCE-ID" in one]
     if event is None or master is None:
         return Series({one.tag: one for one in exceptions})
-    recurs = _list_properties(event, "RRULE")
+    recurs = list_properties(event, "RRULE")
     if len(recurs) > _MOST_RULES:
         raise ValueError("The event has too many rules.")
     rules = tuple(_bind_rule(recur, master) for recur in recurs)
@@ -231,9 +231,10 @@ def _find_instance(value: date, master: Component) -> datetime:
 
 
 def _list_values(event: _Properties, name: str) -> Iterator[Any]:
-    return (value.dt for dates in _list_properties(event, name) for value in dates.dts)
+    return (value.dt for dates in list_properties(event, name) for value in dates.dts)
 
 
-def _list_properties(event: _Properties, name: str) -> list[Any]:
+def list_properties(event: Mapping[str, Any], name: str) -> list[Any]:
+    """List the properties of a name: icalendar gives one by itself, several as a list."""
     found = event.get(name, [])
     return found if isinstance(found, list) else [found]

@@ -13,29 +13,30 @@ from rapport.providers.archive.mailbox import ArchiveMail
 from rapport.providers.base import CalendarSource, CheckStep, Login, MailSource
 from rapport.providers.checking import Trial, run_trials
 
+_NOTHING_THERE = "There is nothing at the archive's path, or it may not be seen."
+_PATH_MEND = "Correct the path, mount the disk, or permit reading."
+
 
 @contextmanager
 def open_mail(login: Login) -> Iterator[MailSource]:
     """Open the archive at the path that the connection's `mail` names."""
-    yield ArchiveMail(_path_of(login))
+    yield ArchiveMail(_path_of(login, "mail"))
 
 
 @contextmanager
 def open_calendar(login: Login) -> Iterator[CalendarSource]:
     """Open the archive at the path that the connection's `calendar` names."""
-    yield ArchiveCalendars(_calendar_path_of(login))
+    yield ArchiveCalendars(_path_of(login, "calendar"))
 
 
 def check(login: Login) -> list[CheckStep]:
     """Test the archive: whether something is at its path, and whether mail is found there."""
     try:
-        path = _path_of(login)
+        path = _path_of(login, "mail")
     except Misconfigured as error:
         return [CheckStep("path", passed=False, sentence=str(error), mend="Give the path of a file or directory.")]
     if not _is_visible(path):
-        sentence = "There is nothing at the archive's path, or it may not be seen."
-        mend = "Correct the path, mount the disk, or permit reading."
-        return [CheckStep("path", passed=False, sentence=sentence, mend=mend)]
+        return [CheckStep("path", passed=False, sentence=_NOTHING_THERE, mend=_PATH_MEND)]
     return [CheckStep("path", passed=True, sentence="The archive is there."), _check_listing(path)]
 
 
@@ -54,17 +55,16 @@ def check_calendar(login: Login) -> list[CheckStep]:
     """Test the archive: whether something is at its path, and whether calendars are found there."""
 
     def find_path() -> str:
-        if not _is_visible(_calendar_path_of(login)):
-            raise Misconfigured("There is nothing at the archive's path, or it may not be seen.")
+        if not _is_visible(_path_of(login, "calendar")):
+            raise Misconfigured(_NOTHING_THERE)
         return "The archive is there."
 
     def count_calendars() -> str:
-        count = len(ArchiveCalendars(_calendar_path_of(login)).list_calendars())
+        count = len(ArchiveCalendars(_path_of(login, "calendar")).list_calendars())
         return f"{count} calendar{'' if count == 1 else 's'} {'was' if count == 1 else 'were'} found."
 
-    path_mend = "Correct the path, mount the disk, or permit reading."
     listing_mend = "Give the path of an .ics file, a directory of .ics files, or an unpacked export."
-    trials = [Trial("path", find_path, path_mend), Trial("listing", count_calendars, listing_mend)]
+    trials = [Trial("path", find_path, _PATH_MEND), Trial("listing", count_calendars, listing_mend)]
     return run_trials("calendar", trials)
 
 
@@ -75,15 +75,9 @@ def _is_visible(path: Path) -> bool:
         return False
 
 
-def _calendar_path_of(login: Login) -> Path:
-    given = login.connection.get("calendar", "")
+def _path_of(login: Login, setting: str) -> Path:
+    """Give the path that the connection names under `setting`, mail or calendar."""
+    given = login.connection.get(setting, "")
     if not given:
-        raise Misconfigured("The account names no path of a calendar archive.")
-    return Path(given).expanduser()
-
-
-def _path_of(login: Login) -> Path:
-    given = login.connection.get("mail", "")
-    if not given:
-        raise Misconfigured("The account names no path of a mail archive.")
+        raise Misconfigured(f"The account names no path of a {setting} archive.")
     return Path(given).expanduser()

@@ -14,6 +14,7 @@ from rapport.providers.caldav.client import Client, Refused
 from rapport.providers.caldav.connection import AnswerTooLarge
 from rapport.providers.caldav.parse import plain_path
 from rapport.providers.caldav.wire import CALDAV, Resource
+from rapport.providers.whole_messages import read_or_skip
 
 Question: TypeAlias = Callable[[Sequence[str]], str]
 
@@ -59,9 +60,10 @@ def content_of(resource: Resource) -> bytes | None:
 
 def read_member(id_: str, content: bytes | None) -> CalendarObject | Unreadable:
     """Read what a member holds; None is one that can't be delivered."""
+    return read_or_skip(id_, _read_object, id_, content)
+
+
+def _read_object(id_: str, content: bytes | None) -> CalendarObject:
     if content is None:
-        return Unreadable(id_, UNREADABLE)
-    try:
-        return CalendarObject(id_, read_object(content))
-    except Malformed as error:
-        return Unreadable(id_, str(error))
+        raise Malformed(UNREADABLE)
+    return CalendarObject(id_, read_object(content))
