@@ -8,9 +8,9 @@ here already costs it nothing.
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeVar
 
-from prefect import flow
+from prefect import Task, flow
 from prefect.futures import PrefectFuture
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
@@ -22,6 +22,7 @@ from rapport.store.streams import ChosenStream
 from rapport.sync.accounts import try_calendars
 from rapport.sync.calendars.comparing import CalendarDifference
 from rapport.sync.calendars.listing import holding_calendars
+from rapport.sync.calendars.page import CalendarPage
 from rapport.sync.calendars.steps import cut_pages
 from rapport.sync.listing import choose_dates, now_of
 from rapport.sync.page import Page
@@ -48,6 +49,7 @@ from tasks.redact import redact_by_visibility
 from tasks.store import store_page
 
 Storing = Sequence[PrefectFuture[None]]
+AnyPage = TypeVar("AnyPage", Page, CalendarPage)
 
 
 @flow(
@@ -114,9 +116,7 @@ def import_events(run: AccountRun, difference: CalendarDifference, bar: Progress
             page = fetch_events(run, difference, ids)
             filter_meetings(run, page)
             wait_for(storing)
-            redacted = redact_events.submit(run, page)
-            met = upsert_attendees.submit(run, page, return_state=False, wait_for=[redacted])
-            storing = redacted, met, store_events.submit(run, page, return_state=False, wait_for=[met])
+            storing = begin_storing(run, page, redact_events, upsert_attendees, store_events)
             bar.show(run)
     finally:
         wait_for(storing)
@@ -143,18 +143,24 @@ def import_pages(run: AccountRun, stream: ChosenStream, dates: DateRange, bar: P
             filter_internal(run, page)
             fetch_bodies(run, page)
             wait_for(storing)
-            storing = begin_storing(run, page)
+            storing = begin_storing(run, page, redact_by_visibility, upsert_contacts_and_companies, store_page)
             bar.show(run)
             position, has_more = page.position, page.position is not None
     finally:
         wait_for(storing)
 
 
-def begin_storing(run: AccountRun, page: Page) -> Storing:
+def begin_storing(
+    run: AccountRun,
+    page: AnyPage,
+    redact: Task[[AccountRun, AnyPage], None],
+    meet_people: Task[[AccountRun, AnyPage], None],
+    store: Task[[AccountRun, AnyPage], None],
+) -> Storing:
     """Let the runner's thread redact and store a page while the next one is fetched."""
-    redacted = redact_by_visibility.submit(run, page)
-    met = upsert_contacts_and_companies.submit(run, page, return_state=False, wait_for=[redacted])
-    return redacted, met, store_page.submit(run, page, return_state=False, wait_for=[met])
+    redacted = redact.submit(run, page)
+    met = meet_people.submit(run, page, return_state=False, wait_for=[redacted])
+    return redacted, met, store.submit(run, page, return_state=False, wait_for=[met])
 
 
 def wait_for(storing: Storing) -> None:
