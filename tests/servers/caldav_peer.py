@@ -11,6 +11,7 @@ import http.client
 import shutil
 import ssl
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
@@ -66,13 +67,12 @@ class CaldavPeer(Protocol):
         """Read all members from the server's disk, by name."""
 
 
-@dataclass(frozen=True, slots=True)
-class RadicalePeer:
-    """A user of a Radicale."""
+class _Peer(ABC):
+    """A user of a server: what is asked of both alike."""
 
-    server: Radicale
-    user: str = USER
-    password: str = PASSWORD
+    server: Radicale | Xandikos
+    user: str
+    password: str
 
     def open(self) -> AbstractContextManager[CalendarSource]:
         return open_calendar(self.server.login(self.user, password=self.password))
@@ -92,11 +92,28 @@ class RadicalePeer:
     def delete(self, calendar: str, name: str) -> None:
         self._ask("DELETE", self.path(calendar) + quote(name))
 
-    def expire_tokens(self, calendar: str) -> None:
-        shutil.rmtree(self._folder(calendar) / ".Radicale.cache" / "sync-token", ignore_errors=True)
-
     def read(self, calendar: str) -> Mapping[str, bytes]:
         return read_folder(self._folder(calendar))
+
+    @abstractmethod
+    def _folder(self, calendar: str) -> Path:
+        """Give the folder on the server's disk that holds a calendar."""
+
+    @abstractmethod
+    def _ask(self, method: str, path: str, body: str | bytes = b"") -> None:
+        """Send one request in the user's name."""
+
+
+@dataclass(frozen=True)
+class RadicalePeer(_Peer):
+    """A user of a Radicale."""
+
+    server: Radicale
+    user: str = USER
+    password: str = PASSWORD
+
+    def expire_tokens(self, calendar: str) -> None:
+        shutil.rmtree(self._folder(calendar) / ".Radicale.cache" / "sync-token", ignore_errors=True)
 
     def _folder(self, calendar: str) -> Path:
         return self.server.folder / "storage" / "collection-root" / self.user / calendar
@@ -106,32 +123,17 @@ class RadicalePeer:
         ask(self.server.port, method, path, body, {"Authorization": f"Basic {credentials}"}, self.server.ca_file)
 
 
-@dataclass(frozen=True, slots=True)
-class XandikosPeer:
+@dataclass(frozen=True)
+class XandikosPeer(_Peer):
     """A user of a Xandikos."""
 
     server: Xandikos
     user: str = USER
     password: str = PASSWORD
 
-    def open(self) -> AbstractContextManager[CalendarSource]:
-        return open_calendar(self.server.login(self.user, password=self.password))
-
-    def path(self, calendar: str) -> str:
-        return self.server.calendar_path(calendar, self.user)
-
     def create(self, calendar: str, title: str = "", components: tuple[str, ...] = ("VEVENT",)) -> None:
         self._ask("PROPFIND", f"/{quote(self.user, safe='@')}/")  # makes the user's home, where it is missing
-        self._ask("MKCALENDAR", self.path(calendar), make(title or calendar, components))
-
-    def remove(self, calendar: str) -> None:
-        self._ask("DELETE", self.path(calendar))
-
-    def put(self, calendar: str, name: str, ics: str | bytes) -> None:
-        self._ask("PUT", self.path(calendar) + quote(name), ics)
-
-    def delete(self, calendar: str, name: str) -> None:
-        self._ask("DELETE", self.path(calendar) + quote(name))
+        super().create(calendar, title, components)
 
     def expire_tokens(self, calendar: str) -> None:
         # Its tokens are the trees of the calendar's git repository. A new one knows no earlier tree, as long as none
@@ -145,8 +147,8 @@ class XandikosPeer:
             self.put(calendar, name, ics)
         self.delete(calendar, f"{unique}.ics")
 
-    def read(self, calendar: str) -> Mapping[str, bytes]:
-        return read_folder(self.server.folder / "storage" / self.user / "calendars" / calendar)
+    def _folder(self, calendar: str) -> Path:
+        return self.server.folder / "storage" / self.user / "calendars" / calendar
 
     def _ask(self, method: str, path: str, body: str | bytes = b"") -> None:
         ask(self.server.backend_port, method, path, body, {"X-Remote-User": self.user})
