@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 from tomllib import TOMLDecodeError
+from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -14,7 +15,9 @@ class Settings(BaseSettings):
     """Where Rapport keeps its data, and its few switches. Times are in seconds.
 
     `home` is the data folder. `keys_folder` moves the wrapped keys out of it. `account_seconds` bounds what one
-    account may take of a run over all; `database_wait_seconds` is how long a lock is waited for.
+    account may take of a run over all; `database_wait_seconds` is how long a lock is waited for. `google_quota` says
+    which of Google's tables holds for the project: that of projects since May 2026, or of older ones; `google_root`
+    is for a stand-in of Google, in tests.
     """
 
     model_config = SettingsConfigDict(env_prefix="RAPPORT_", extra="forbid", validate_default=True)
@@ -30,6 +33,10 @@ class Settings(BaseSettings):
     account_seconds: float = Field(default=60.0, gt=0)
     lease_seconds: float = Field(default=60.0, gt=0)
     database_wait_seconds: float = Field(default=30.0, ge=0)
+    google_client_id: str = ""
+    google_client_secret: str = Field(default="", repr=False)
+    google_quota: Literal["2026", "legacy"] = "2026"
+    google_root: str = ""
 
     @field_validator("home", "keys_folder")
     @classmethod

@@ -2,6 +2,7 @@
 
 account    one connected mailbox or calendar login
 folder     an IMAP mailbox, Gmail label, Graph mailFolder, or a file of an archive; named by its `path`
+label      a folder that only marks messages of the whole mailbox: it has no stream, its choice decides what is listed
 calendar   a folder of events: a CalDAV collection, a Google or Graph calendar, an .ics file or a folder of them
 stream     what has a cursor of its own: an IMAP or archive folder, a Graph folder, a Gmail account, a calendar
 cursor     the provider's word for "everything up to here is known"; opaque to all but its provider; two equal
@@ -17,7 +18,7 @@ Records are frozen and slotted; a provider never sees a session of our database.
 `rapport.errors.ProviderError` and its subclasses. An object of a provider belongs to one thread at a time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -40,7 +41,8 @@ class RemoteFolder:
 
     `path` is the decoded full name (IMAP: modified UTF-7 undone), `name` its last level, `identity` a name that
     survives renaming where the provider has one (RFC 8474 MAILBOXID), else "".
-    `is_selectable` is False for folders that only hold others (\Noselect, \NonExistent).
+    `is_selectable` is False for folders that only hold others (\Noselect, \NonExistent). `is_label` marks one whose
+    messages are listed by the folder of the whole mailbox, unless the owner left it out (`Login.left_out`).
     """
 
     path: str
@@ -48,6 +50,7 @@ class RemoteFolder:
     role: FolderRole = FolderRole.CUSTOM
     is_selectable: bool = True
     identity: str = ""
+    is_label: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,8 @@ class Envelope:
     `message_id`, `in_reply_to` and `references` are without angle brackets; `sent_at` is the Date header in UTC or
     None where it can't be read; `received_at` is the provider's arrival time; `size` is in octets of RFC 5322 text.
     `headers` holds the fields that the rules for automated mail read (lower-case names, decoded values).
-    `raw_identity` is the undecoded Date, From, To, Cc and Subject, in that order, joined by newlines.
+    `raw_identity` is the undecoded Date, From, To, Cc and Subject, in that order, joined by newlines. `is_sent` is the
+    provider's own mark that the owner sent it.
     """
 
     id: str
@@ -119,6 +123,7 @@ class Envelope:
     is_draft: bool = False
     provider_thread: str = ""
     raw_identity: bytes = b""
+    is_sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,16 +309,60 @@ class CalendarSource(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Application:
+    """Our registration with a provider that lets owners sign in by OAuth.
+
+    `quota` names the provider's table of quotas that holds for it. `root` is where a stand-in of the provider answers
+    ("http://127.0.0.1:8080"); "" for the provider's own addresses.
+    """
+
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    quota: str = ""
+    root: str = ""
+
+
+class Meter(Protocol):
+    """What a provider that counts quota units pays with."""
+
+    def spend(self, units: int) -> None:
+        """Wait until so many units may be spent. Raises RateLimited when that takes too long."""
+
+    def ease(self, seconds: float) -> None:
+        """Wait, and go slower from now on: the provider refused a request."""
+
+
+class FreeMeter:
+    """Counts nothing and waits for nothing."""
+
+    def spend(self, units: int) -> None:
+        """Spend at once."""
+
+    def ease(self, seconds: float) -> None:
+        """Go on as before."""
+
+
+def _forget(_secret: str) -> None:
+    """Keep nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Login:
     """What is needed to open an account: its address, its connection's settings, and its secret.
 
     `connection` holds plain settings (host, port, security, user; or paths of an archive); `secret` is a password
-    or token, never shown.
+    or token, never shown; `keep_secret` takes it when the provider exchanged it for another. `left_out` are the paths
+    of labels whose messages the owner doesn't want; without `wants_bodies` no text is ever asked for.
     """
 
     address: str
     connection: Mapping[str, str]
     secret: str = field(default="", repr=False)
+    application: Application | None = None
+    keep_secret: Callable[[str], None] = field(default=_forget, repr=False)
+    meter: Meter = field(default_factory=FreeMeter, repr=False)
+    left_out: frozenset[str] = frozenset()
+    wants_bodies: bool = True
 
 
 class OpenMail(Protocol):

@@ -27,6 +27,7 @@ from tests.builders import (
     store_message,
 )
 from tests.cli.conftest import Command
+from tests.clocks import SetClock
 
 MESSAGE = "id message_id thread_id sent_at direction subject text participants attachments accounts visibility kind"
 EVENT = (
@@ -72,9 +73,9 @@ def _mail(home_engine: sa.Engine, vault: Vault, visibility: Visibility) -> None:
 
 @pytest.fixture(autouse=True)
 def _now() -> Iterator[None]:
-    clock.set_source(lambda: NOON)
+    clock.set_clock(SetClock(lambda: NOON))
     yield
-    clock.set_source(None)
+    clock.set_clock(None)
 
 
 @pytest.mark.parametrize("listing", NAMES)

@@ -8,6 +8,7 @@ import pytest
 
 from flows.incremental import incremental
 from rapport import clock
+from tests.clocks import SetClock
 from tests.command import run_rapport
 from tests.errors.conftest import Mailboxes
 from tests.servers.certificates import make_certificates
@@ -131,6 +132,6 @@ def test_each_failure_waits_twice_as_long_up_to_an_hour(
 def hands() -> Iterator[list[datetime]]:
     """Hold the clock; whoever sets the one moment in the list moves it."""
     hands = [datetime(2026, 11, 2, 12, tzinfo=UTC)]
-    clock.set_source(lambda: hands[0])
+    clock.set_clock(SetClock(lambda: hands[0]))
     yield hands
-    clock.set_source(None)
+    clock.set_clock(None)

@@ -13,6 +13,7 @@ from rapport.reading.records import EventView
 from rapport.reading.viewer import open_reader
 from rapport.store.choices import change_settings
 from tests.builders import NOON, make_event, make_person, make_workspace
+from tests.clocks import SetClock
 from tests.reading.conftest import Firm
 from tests.statements import counting
 
@@ -63,9 +64,9 @@ CALLED_OFF = replace(
 
 @pytest.fixture(autouse=True)
 def _now() -> Iterator[None]:
-    clock.set_source(lambda: NOON)
+    clock.set_clock(SetClock(lambda: NOON))
     yield
-    clock.set_source(None)
+    clock.set_clock(None)
 
 
 def shown(firm: Firm, viewer: str | None, since: date | None = None, until: date | None = None) -> list[EventView]:

@@ -15,6 +15,7 @@ from rapport.reading.people import list_companies, list_people
 from rapport.reading.records import EventView, MessageView
 from rapport.reading.timeline import find_subject, timeline
 from tests.builders import NOON, make_company, make_envelope, make_event, make_person
+from tests.clocks import SetClock
 from tests.reading.conftest import Firm
 from tests.statements import counting
 
@@ -24,9 +25,9 @@ MIDNIGHT = datetime(2026, 11, 3, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _now() -> Iterator[None]:
-    clock.set_source(lambda: NOON)
+    clock.set_clock(SetClock(lambda: NOON))
     yield
-    clock.set_source(None)
+    clock.set_clock(None)
 
 
 def name_of(one: MessageView | EventView) -> str:
