@@ -1,0 +1,1 @@
+"""How an owner signs in at a provider and lets Rapport read: by OAuth, once, in a browser."""
