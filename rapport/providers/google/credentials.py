@@ -44,7 +44,7 @@ _NOT_SET_UP = (
     "docs/google.md says where they come from."
 )
 _UNCLEAR = "Google's sign-in gave no clear answer; it is tried again later."
-_UNREACHABLE = "Google's sign-in can't be reached; it is tried again later."
+UNREACHABLE = "Google's sign-in can't be reached; it is tried again later."
 _TOO_OFTEN = "Google asks to slow down with signing in."
 
 _REFUSALS: dict[str, tuple[type[ProviderError], str]] = {
@@ -83,7 +83,7 @@ class Grant:
             kept = json.loads(text)
             expires_at = datetime.fromisoformat(kept["expires_at"]).astimezone(UTC)
             return cls(str(kept["refresh_token"]), str(kept["access_token"]), expires_at, frozenset(kept["scopes"]))
-        except (ValueError, KeyError, TypeError):
+        except (KeyError, TypeError, ValueError):
             raise AuthorizationLost("This account isn't signed in at Google. Reconnect the account.") from None
 
 
@@ -147,7 +147,7 @@ def renew(grant: Grant, answer: dict[str, Any]) -> Grant:
             expires_at=clock.now() + timedelta(seconds=int(answer["expires_in"])),
             scopes=frozenset(str(answer["scope"]).split()) if answer.get("scope") else grant.scopes,
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise Unavailable(_UNCLEAR) from None
 
 
@@ -175,7 +175,7 @@ def _post(request: Request, url: str, fields: dict[str, str]) -> dict[str, Any]:
     try:
         response = request(url, method="POST", body=urlencode(fields).encode(), headers=form)
     except (TransportError, OSError):
-        raise Unavailable(_UNREACHABLE) from None
+        raise Unavailable(UNREACHABLE) from None
     answer = _read(response.data)
     if response.status == HTTPStatus.OK:
         return answer
