@@ -12,7 +12,7 @@ the discovery documents don't know.
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 
 import orjson
@@ -20,10 +20,12 @@ import orjson
 from rapport.clock import Clock, SystemClock
 from tests.fakes.google.answers import ApiError, Undocumented
 from tests.fakes.google.batch import answer_batch
+from tests.fakes.google.consent import answer_consent
 from tests.fakes.google.dispatch import Asked, answer_call
 from tests.fakes.google.faults import Fault, Faults
 from tests.fakes.google.metering import QuotaMeter
 from tests.fakes.google.oauth import SignIn
+from tests.fakes.google.oauth_pages import OAuthPages
 from tests.fakes.google.person import Person
 from tests.fakes.google.web import Request, Response, serve
 
@@ -42,13 +44,14 @@ class FakeGoogle:
         self.root = ""
         self.clock = clock
         self.people: dict[str, Person] = {}
-        self.sign_in = SignIn(clock)
+        self.sign_in = SignIn(clock, self.people)
         self.meter = QuotaMeter(clock)
         self.faults = Faults()
         self.disabled_apis: set[str] = set()
         self.requests: list[Asked] = []
         self.violations: list[str] = []
         self._lock = threading.Lock()
+        self._pages = OAuthPages(self.sign_in, self.people, self.faults, self.violations)
 
     @property
     def clients(self) -> dict[str, str]:
@@ -66,8 +69,25 @@ class FakeGoogle:
         """Make a person's grant without asking, and give refresh token and access token."""
         return self.sign_in.grant(self.person(address).address, scopes)
 
+    def consent(self, address: str, url: str, scopes: Collection[str] | None = None, *, deny: bool = False) -> str:
+        """Answer the consent page at `url` in place of a person, and give where the browser is sent then.
+
+        `scopes` are those that the person ticks, None for all. Raises ConsentError when Google shows an error instead.
+        """
+        return answer_consent(url, self.person(address).address, scopes, deny=deny)
+
+    def revoke(self, address: str) -> None:
+        """End all that a person granted."""
+        self.sign_in.revoke(address)
+
+    def expire_access_tokens(self) -> None:
+        """End all access tokens; they can be refreshed."""
+        self.sign_in.expire_access_tokens()
+
     def answer(self, request: Request) -> Response:
         """Answer any request to any of Google's hosts."""
+        if page := self._pages.answer(request):
+            return page
         if request.path in _BATCHES and request.verb == "POST":
             return self._answer_batch(request)
         with ExitStack() as places:
