@@ -22,7 +22,10 @@ class FolderKind(StrEnum):
 
 
 class FolderRole(StrEnum):
-    """What a folder is for (RFC 6154 special use; `custom` is the user's own, `shared` somebody else's calendar)."""
+    """What a folder is for (RFC 6154 special use).
+
+    `custom` is the user's own, `automated` a category of mail that programs send, `shared` somebody else's calendar.
+    """
 
     INBOX = "inbox"
     SENT = "sent"
@@ -31,6 +34,7 @@ class FolderRole(StrEnum):
     TRASH = "trash"
     ARCHIVE = "archive"
     ALL = "all"
+    AUTOMATED = "automated"
     CUSTOM = "custom"
     SHARED = "shared"
 

@@ -22,7 +22,15 @@ _ROLES_BY_ATTRIBUTE = {
     "\\archive": FolderRole.ARCHIVE,
 }
 _PARENTS = frozenset({"inbox", "[gmail]", "[google mail]"})
-_NOT_CHOSEN = frozenset({FolderRole.DRAFTS, FolderRole.JUNK, FolderRole.TRASH, FolderRole.SHARED})
+_NOT_CHOSEN = frozenset(
+    {
+        FolderRole.DRAFTS,
+        FolderRole.JUNK,
+        FolderRole.TRASH,
+        FolderRole.AUTOMATED,
+        FolderRole.SHARED,
+    }
+)
 
 # In this order: English and the habits of programs, Germanic, Romance, Slavic, and other languages.
 _NAMES = {

@@ -85,5 +85,6 @@ def test_inbox_is_the_one_at_the_top(levels: list[str], role: FolderRole) -> Non
     assert role_of([], levels) is role
 
 
-def test_all_but_drafts_junk_trash_and_others_calendars_are_chosen_by_default() -> None:
-    assert {role for role in FolderRole if not is_chosen_by_default(role)} == {R.DRAFTS, R.JUNK, R.TRASH, R.SHARED}
+def test_all_but_drafts_junk_trash_automated_mail_and_others_calendars_are_chosen_by_default() -> None:
+    left_out = {R.DRAFTS, R.JUNK, R.TRASH, R.AUTOMATED, R.SHARED}
+    assert {role for role in FolderRole if not is_chosen_by_default(role)} == left_out
