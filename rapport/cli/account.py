@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -44,14 +45,15 @@ from rapport.cli.options import (
     workspace_id,
 )
 from rapport.cli.output import Columns, plain, print_json_lines, print_listing
-from rapport.db import writing
-from rapport.errors import Misconfigured, UsageError
-from rapport.installation import open_installation
+from rapport.db import reading, writing
+from rapport.errors import KeyUnavailable, Misconfigured, UsageError
+from rapport.installation import Installation, open_installation
+from rapport.oauth.applications import application_of
 from rapport.policy.addresses import is_address, normalise
 from rapport.providers.base import CheckStep
 from rapport.reading.accounts import show_accounts
 from rapport.reading.records import AccountView
-from rapport.store.accounts import get_account, login_of, seal_secret
+from rapport.store.accounts import get_account, is_connected_elsewhere, login_of, seal_secret
 from rapport.store.choices import change_settings, pause, resume
 from rapport.store.leaving import remove_account
 from rapport.store.revising import revise_account
@@ -210,11 +212,45 @@ def _apply(
     typer.echo(f"{account.address} is changed.")
 
 
+@commands.command("reconnect")
+def reconnect(name: AccountName) -> None:
+    """Sign in again where an account is signed in by the browser: its own owner, and nobody else."""
+    from rapport.cli.signing_in import sign_in  # noqa: PLC0415  providers' libraries are not for listings
+
+    installation, account = find_account(name)
+    services = json.loads(account.connection).get("services", "").split()
+    connected = sign_in(installation.settings, account.provider, services, account.address)
+    with writing(installation.engine) as session:
+        account = get_account(session, account.workspace_id, account.id)
+        changes = {
+            "secret": seal_secret(installation.vault, account.id, connected.secret),
+            "aliases": _aliases([*json.loads(account.aliases), *connected.aliases]),
+        }
+        change_settings(session, account, changes)
+    typer.echo(f"{account.address} is connected again.")
+
+
 @commands.command("remove")
 def remove(name: AccountName, yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False) -> None:
     """Disconnect an account: its key is destroyed first, then everything that only it held."""
     installation, account = find_account(name)
     if not yes and not typer.confirm(f"Destroy all that only {account.address} holds? It can't be undone.", err=True):
         raise UsageError("Nothing was removed.")
-    remove_account(installation.engine, installation.vault, account, installation.settings.lease_seconds)
+    seconds = installation.settings.lease_seconds
+    remove_account(installation.engine, installation.vault, account, seconds, lambda: _revoke(installation, account))
     typer.echo(f"{account.address} is removed.")
+
+
+def _revoke(installation: Installation, account: Account) -> None:
+    """Give a provider's permission back, unless another workspace lives on it: a provider keeps one for all."""
+    from rapport.providers.registry import revoke_permission  # noqa: PLC0415  as above
+
+    with reading(installation.engine) as session:
+        if is_connected_elsewhere(session, account):
+            return
+    try:
+        login = login_of(installation.vault, account)
+    except KeyUnavailable:  # an earlier removal was interrupted: there is nothing to open any more
+        return
+    application = application_of(installation.settings, account.provider)
+    revoke_permission(account.provider, replace(login, application=application))

@@ -1,5 +1,6 @@
 """account add: connecting a mailbox, calendars, or an archive on disk."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -112,6 +113,37 @@ def caldav(
     connection = caldav_settings(url=check_url(url), user=user) | ({"ca_file": ca_file} if ca_file else {})
     new = NewAccount(Provider.CALDAV, address, connection, read_secret("Password", from_stdin=password_stdin))
     choices = calendar_choices(visibility, auto_create, meetings)
+    _add(new, owner, choices | _common_choices(since, keeps=not no_private_copy))
+
+
+@commands.command("google")
+def google(
+    address: Annotated[
+        str | None, typer.Option("--address", help="The owner's address at Google; else whoever signs in.")
+    ] = None,
+    mail: Annotated[bool, typer.Option("--mail/--no-mail", help="Whether Gmail is read.")] = True,
+    calendar: Annotated[bool, typer.Option("--calendar/--no-calendar", help="Whether Google Calendar is read.")] = True,
+    owner: Owner = None,
+    visibility: Shared = Visibility.METADATA,
+    contacts: Contacts = ContactPolicy.SENT_AND_RECEIVED,
+    calendar_visibility: SharedEvents = CalendarVisibility.METADATA,
+    auto_create: AutoCreate = YesNo.YES,
+    meetings: Meetings = MeetingRule.EXTERNAL,
+    since: Since = None,
+    no_private_copy: NoPrivateCopy = False,
+) -> None:
+    """Connect Gmail and Google Calendar, by signing in there in the browser; nothing is fetched yet."""
+    from rapport.cli.signing_in import sign_in  # noqa: PLC0415  Google's libraries are not for listings
+
+    if address is not None:
+        _check_address(address)
+    services = [name for name, wanted in (("mail", mail), ("calendar", calendar)) if wanted]
+    if not services:
+        raise UsageError("Nothing would be read: leave out --no-mail or --no-calendar.")
+    connected = sign_in(open_installation().settings, Provider.GOOGLE, services, address)
+    new = NewAccount(Provider.GOOGLE, connected.address, connected.connection, connected.secret)
+    choices = _mail_choices(visibility, contacts) | calendar_choices(calendar_visibility, auto_create, meetings)
+    choices |= {"aliases": json.dumps(connected.aliases)}
     _add(new, owner, choices | _common_choices(since, keeps=not no_private_copy))
 
 

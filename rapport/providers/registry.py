@@ -9,6 +9,7 @@ from models.words import Provider
 from rapport.errors import Misconfigured
 from rapport.providers import archive, caldav, imap, memory, memory_calendars
 from rapport.providers.base import CalendarSource, CheckStep, Login, MailSource
+from rapport.providers.google import credentials as google
 
 Source = TypeVar("Source")
 
@@ -42,6 +43,9 @@ CALENDARS: Mapping[Provider, Service[CalendarSource]] = {
     Provider.MEMORY: Service(memory_calendars.open_calendar, memory_calendars.check_calendar, _if_set("calendars")),
 }
 
+REVOKE: Mapping[Provider, Callable[[Login], None]] = {Provider.GOOGLE: google.revoke}
+"""How a provider is told that its permission isn't wanted any more; those without it are told nothing."""
+
 
 def has_mail(provider: Provider, login: Login) -> bool:
     """Tell whether mail belongs to an account."""
@@ -74,3 +78,9 @@ def check_account(provider: Provider, login: Login) -> list[CheckStep]:
     if not steps:
         raise Misconfigured("This account is connected to nothing: set its mail or its calendars.")
     return steps
+
+
+def revoke_permission(provider: Provider, login: Login) -> None:
+    """Tell an account's provider that it leaves, where the provider keeps a permission; best effort, never raises."""
+    if provider in REVOKE:
+        REVOKE[provider](login)

@@ -50,8 +50,9 @@ def account_key_name(account_id: str) -> str:
 
 
 def add_account(session: Session, vault: Vault, workspace_id: str, owner: Member, new: NewAccount) -> Account:
-    """Add an account with its key; UsageError when the address is already connected there."""
+    """Add an account with its key; UsageError when the address is connected there, or is an alias of another's."""
     address = normalise(new.address)
+    _refuse_alias(session, workspace_id, address)
     account_id = derive_id("account", workspace_id, new.provider, address)
     if session.get(Account, account_id) is not None:
         raise UsageError("This account is already connected; `rapport account set` changes it.")
@@ -70,6 +71,21 @@ def add_account(session: Session, vault: Vault, workspace_id: str, owner: Member
     session.add(account)
     session.flush()
     return account
+
+
+def _refuse_alias(session: Session, workspace_id: str, address: str) -> None:
+    for account in list_accounts(session, workspace_id):
+        if address in addresses_of(account) - {account.address}:
+            raise UsageError(
+                f"This address is an alias of {account.label}, which is connected already: its mail comes with that "
+                "account. If it is a mailbox of its own, take it from that account's aliases first."
+            )
+
+
+def is_connected_elsewhere(session: Session, account: Account) -> bool:
+    """Tell whether the same login is connected in another workspace too."""
+    same = select(Account.id).where(Account.provider == account.provider, Account.address == account.address)
+    return session.exec(same.where(Account.id != account.id).limit(1)).first() is not None
 
 
 def seal_secret(vault: Vault, account_id: str, secret: str) -> bytes:

@@ -3,7 +3,7 @@
 Every step may be repeated: an account whose removal was interrupted is removed by asking again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, delete, select
@@ -37,9 +37,23 @@ _LAST: tuple[type[SQLModel], ...] = (
 )
 
 
-def remove_account(engine: sa.Engine, vault: Vault, account: Account, lease_seconds: float) -> None:
-    """Remove an account with all that only it held; AccountBusy while a run works on it. People and companies stay."""
+def _leave_silently() -> None:
+    """Tell nobody."""
+
+
+def remove_account(
+    engine: sa.Engine,
+    vault: Vault,
+    account: Account,
+    lease_seconds: float,
+    farewell: Callable[[], None] = _leave_silently,
+) -> None:
+    """Remove an account with all that only it held; AccountBusy while a run works on it. People and companies stay.
+
+    `farewell` is said when nobody works on the account any more and its key is still there.
+    """
     with hold_lease(engine, account.id, LeaseKind.EXCLUSIVE, lease_seconds):
+        farewell()
         vault.destroy_key(account_key_name(account.id))
         while in_transaction(engine, lambda session: drop_copies(session, account)):
             pass
