@@ -13,7 +13,7 @@ class Call:
     """One call, already allowed, paid for and held to the schema.
 
     `query` is typed, with Google's defaults filled in; repeated parameters are lists. `body` is JSON, None without one.
-    Handlers run under `person.lock`.
+    `scopes` are those of the access token that the method allows. Handlers run under `person.lock`.
     """
 
     person: Person
@@ -22,6 +22,7 @@ class Call:
     query: Mapping[str, Any]
     body: Any
     now: datetime
+    scopes: frozenset[str] = frozenset()
 
 
 Handler = Callable[[Call], Mapping[str, Any]]

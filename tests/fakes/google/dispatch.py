@@ -82,7 +82,7 @@ class _Attempt:
 
     def answer(self) -> Any:  # noqa: ANN401  JSON
         """Give the answer's JSON. Raises ApiError for every refusal."""
-        person = self._admit()
+        person, scopes = self._admit()
         query = read_query(self.method, self.request.query)
         mask = read_mask(self.method, query["fields"]) if "fields" in query else None
         body = read_body(self.method, self.request.body, self.request.headers.get("content-type", ""))
@@ -91,13 +91,13 @@ class _Attempt:
             self.google.violations.append(f"{self.method.id} isn't served by the fake.")
             raise ApiError(501, "notImplemented", "Not implemented by the fake.")
         with person.lock:
-            answer = handler(Call(person, self.method.id, self.path, query, body, self.google.clock.now()))
+            answer = handler(Call(person, self.method.id, self.path, query, body, self.google.clock.now(), scopes))
         if breaches := answer_breaches(self.method, answer):
             self.google.violations.extend(f"{self.method.id} answered amiss: {breach}" for breach in breaches)
             raise ApiError(500, "backendError", "The fake's own answer is wrong.")
         return apply_mask(mask, answer)
 
-    def _admit(self) -> Person:
+    def _admit(self) -> tuple[Person, frozenset[str]]:
         """Check the token, the account's state and the quota, and take a place."""
         google, api = self.google, self.method.api.name
         access = google.sign_in.check_access(self.request.headers.get("authorization", ""), self.method)
@@ -111,7 +111,7 @@ class _Attempt:
         self.units = google.meter.pay(project, person.address, self.method)
         if self.path.get("userId", "me") not in {"me", person.address}:
             raise ApiError(403, "forbidden", f"Delegation denied for {person.address}")
-        return person
+        return person, access.scopes & self.method.scopes
 
 
 def _check_account(person: Person, method: Method) -> None:

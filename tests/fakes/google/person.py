@@ -10,11 +10,12 @@ from tests.fakes.google.gmail_store import Mailbox
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A further address that a person may send as."""
+    """A further address that a person may send as; one that isn't `is_own` is another mailbox."""
 
     address: str
     name: str = ""
     is_verified: bool = True
+    is_own: bool = True
 
 
 @dataclass(slots=True)
