@@ -1,6 +1,5 @@
 """One call of an API: found, allowed, paid for, held to the documents, answered, and written down."""
 
-import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any, NamedTuple, Protocol
@@ -56,8 +55,7 @@ def answer_call(google: Google, request: Request, places: ExitStack) -> Response
     call = _Attempt(google, *found, request, places)
     fault = google.faults.take(call.method.id, f"{unquote(request.path)}?{unquote(request.query)}") or Fault()
     try:
-        time.sleep(fault.delay)
-        fault.refuse()
+        fault.strike()
         status, body, headers = 200, call.answer(), {}
     except ApiError as error:
         if isinstance(error, Undocumented):

@@ -1,6 +1,7 @@
 """What goes wrong, when a test says so: refusals, delays and broken connections by method and call, and bans."""
 
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,8 +22,9 @@ class Fault:
     delay: float = 0.0
     cut: Cut | None = None
 
-    def refuse(self) -> None:
-        """Raise the refusal, if it is one."""
+    def strike(self) -> None:
+        """Let the delay pass, and raise the refusal, if it is one."""
+        time.sleep(self.delay)
         if self.status:
             raise ApiError(self.status, self.reason, self.message, self.domain, headers=self.headers)
 

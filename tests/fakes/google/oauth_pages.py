@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import orjson
 
 from tests.fakes.google.answers import ApiError
-from tests.fakes.google.faults import Faults
+from tests.fakes.google.faults import Fault, Faults
 from tests.fakes.google.oauth import BASIC_SCOPES, LIFE, Consent, OAuthError, SignIn, Tokens
 from tests.fakes.google.web import Request, Response
 
@@ -125,10 +125,9 @@ class OAuthPages:
         return _redirect(asked, {"code": self._sign_in.give_code(consent), "scope": " ".join(sorted(scopes))})
 
     def _give_tokens(self, request: Request) -> Response:
-        fault = self._faults.take("oauth.token", request.body.decode())
+        fault = self._faults.take("oauth.token", request.body.decode()) or Fault()
         try:
-            if fault:
-                fault.refuse()
+            fault.strike()
             tokens = self._exchange(self._read_form(request))
         except OAuthError as error:
             return _json(error.status, {"error": error.error, "error_description": error.description})
@@ -143,7 +142,7 @@ class OAuthPages:
         if tokens.refresh_token:
             answer["refresh_token"] = tokens.refresh_token
         response = _json(200, answer)
-        return Response(200, response.body, response.headers, fault.cut if fault else None)
+        return Response(200, response.body, response.headers, fault.cut)
 
     def _exchange(self, form: Mapping[str, str]) -> Tokens:
         client = form.get("client_id", "")
@@ -167,9 +166,11 @@ class OAuthPages:
         return form
 
     def _revoke(self, request: Request) -> Response:
-        fault = self._faults.take("oauth.revoke", "")
-        if fault and fault.status:
-            return _json(fault.status, {"error": fault.reason, "error_description": fault.message})
+        fault = self._faults.take("oauth.revoke", "") or Fault()
+        try:
+            fault.strike()
+        except ApiError as error:
+            return _json(error.status, {"error": error.reason, "error_description": error.message})
         fields = dict(parse_qsl(request.query) + parse_qsl(request.body.decode()))
         if self._sign_in.revoke_token(fields.get("token", "")):
             return _json(200, {})

@@ -12,6 +12,7 @@ the discovery documents don't know.
 """
 
 import threading
+import traceback
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 
@@ -85,7 +86,14 @@ class FakeGoogle:
         self.sign_in.expire_access_tokens()
 
     def answer(self, request: Request) -> Response:
-        """Answer any request to any of Google's hosts."""
+        """Answer any request to any of Google's hosts; where the fake itself breaks, that is a violation too."""
+        try:
+            return self._answer(request)
+        except Exception as error:  # noqa: BLE001  else a client would see a broken connection, and try again
+            self.violations.append(f"The fake broke at {request.verb} {request.path}: {error!r}")
+            return Response(500, traceback.format_exc().encode(), {"Content-Type": "text/plain"})
+
+    def _answer(self, request: Request) -> Response:
         if page := self._pages.answer(request):
             return page
         if request.path in _BATCHES and request.verb == "POST":
@@ -96,7 +104,7 @@ class FakeGoogle:
     def _answer_batch(self, request: Request) -> Response:
         fault = self.faults.take("batch", request.body.decode("utf-8", "replace")) or Fault()
         try:
-            fault.refuse()
+            fault.strike()
             with ExitStack() as places:
                 response = answer_batch(request, _BATCHES[request.path], lambda part: answer_call(self, part, places))
         except ApiError as error:

@@ -1,6 +1,5 @@
 """Signing in at the fake, by Google's own libraries."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,7 +15,7 @@ from tests.clocks import SleepersClock
 from tests.fakes.google.consent import ConsentError
 from tests.fakes.google.faults import Fault
 from tests.fakes.google.oauth import CLIENT, LIFE, SECRET
-from tests.fakes.google.server import FakeGoogle, start_google
+from tests.fakes.google.server import FakeGoogle
 
 pytestmark = pytest.mark.server
 
@@ -25,18 +24,6 @@ MAIL = "https://www.googleapis.com/auth/gmail.readonly"
 CALENDAR = "https://www.googleapis.com/auth/calendar.readonly"
 REDIRECT = "http://127.0.0.1:5555/done"
 REVOKED = "Token has been expired or revoked"
-
-
-@pytest.fixture
-def clock() -> SleepersClock:
-    return SleepersClock()
-
-
-@pytest.fixture
-def google(clock: SleepersClock) -> Iterator[FakeGoogle]:
-    with start_google(clock) as started:
-        yield started
-        assert started.violations == []
 
 
 def flow_at(google: FakeGoogle, client: str = CLIENT, secret: str = SECRET, redirect: str = REDIRECT) -> Flow:
@@ -256,13 +243,12 @@ def test_the_token_endpoint_fails_when_told_to(google: FakeGoogle) -> None:
     assert answers == ["internal_failure", "invalid_grant"]
 
 
-def test_what_sign_in_does_not_know_is_a_violation(clock: SleepersClock) -> None:
-    with start_google(clock) as google:
-        flow = flow_at(google)
-        google.consent(JANA, begin(flow, colour="red"))
-        requests.post(f"{google.root}/token", data={"colour": "red"}, timeout=9)
+def test_what_sign_in_does_not_know_is_a_violation(lax_google: FakeGoogle) -> None:
+    flow = flow_at(lax_google)
+    lax_google.consent(JANA, begin(flow, colour="red"))
+    requests.post(f"{lax_google.root}/token", data={"colour": "red"}, timeout=9)
 
-    assert len(google.violations) == 2
+    assert len(lax_google.violations) == 2
 
 
 def test_an_access_token_lives_an_hour(google: FakeGoogle, clock: SleepersClock) -> None:
