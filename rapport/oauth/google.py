@@ -103,7 +103,8 @@ def read_code(request: AuthorizationRequest, response_url: str) -> str:
 def _exchange(application: Application, request: AuthorizationRequest, code: str) -> Grant:
     flow = _open_flow(application, request.redirect_uri, code_verifier=request.code_verifier)
     try:
-        token = flow.fetch_token(code=code, include_client_id=True, timeout=_EXCHANGE_SECONDS)
+        with flow.oauth2session:
+            token = flow.fetch_token(code=code, include_client_id=True, timeout=_EXCHANGE_SECONDS)
     except OAuth2Error as error:
         if error.error == "invalid_grant":
             raise UsageError("This sign-in took too long, or was answered before; begin again.") from None
