@@ -5,7 +5,7 @@ Source: https://developers.google.com/workspace/gmail/api/reference/quota; the C
 """
 
 import threading
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,6 +38,7 @@ _COSTS_LEGACY = {
 }
 
 Refusal = Literal["429", "403"]
+Table = Literal["2026", "legacy"]
 
 
 @dataclass(slots=True)
@@ -48,12 +49,29 @@ class Limits:
     project_per_minute: int
 
 
+class _Window:
+    """What was spent within the last minute."""
+
+    def __init__(self) -> None:
+        self.units = 0
+        self._spent: deque[tuple[float, int]] = deque()
+
+    def spend(self, now: float, units: int) -> None:
+        self._spent.append((now, units))
+        self.units += units
+
+    def within(self, now: float) -> int:
+        while self._spent and self._spent[0][0] <= now - WINDOW:
+            self.units -= self._spent.popleft()[1]
+        return self.units
+
+
 class QuotaMeter:
     """Counts units; a test chooses `limits`, `table`, `refusal` and `concurrency` (None: no wall)."""
 
     def __init__(self, clock: Clock) -> None:
         self.limits = {"gmail": Limits(6_000, 1_200_000), "calendar": Limits(600, 10_000)}
-        self.table: Literal["2026", "legacy"] = "2026"
+        self.table: Table = "2026"
         self.refusal: Refusal = "429"
         self.concurrency: int | None = None
         self.units: Counter[str] = Counter()
@@ -61,7 +79,7 @@ class QuotaMeter:
         self.most_at_once: Counter[str] = Counter()
         self._clock = clock
         self._lock = threading.Lock()
-        self._spent: dict[tuple[str, ...], deque[tuple[float, int]]] = {}
+        self._windows: defaultdict[tuple[str, ...], _Window] = defaultdict(_Window)
         self._at_once: Counter[str] = Counter()
 
     def cost(self, method: Method) -> int:
@@ -87,7 +105,7 @@ class QuotaMeter:
                 raise self._refuse(address, method, project, "project")
             now = self._clock.monotonic()
             for key in ((api, project, address), (api, project)):
-                self._spent[key].append((now, cost))
+                self._windows[key].spend(now, cost)
             self.units[address] += cost
         return cost
 
@@ -107,11 +125,7 @@ class QuotaMeter:
                 self._at_once[address] -= 1
 
     def _within(self, *key: str) -> int:
-        """Give the units of the last minute, forgetting older ones."""
-        calls, since = self._spent.setdefault(key, deque()), self._clock.monotonic() - WINDOW
-        while calls and calls[0][0] <= since:
-            calls.popleft()
-        return sum(cost for _, cost in calls)
+        return self._windows[key].within(self._clock.monotonic())
 
     def _refuse(self, address: str, method: Method, project: str, whose: Literal["user", "project"]) -> ApiError:
         self.refusals[address] += 1
