@@ -1,4 +1,4 @@
-"""The contract of every source of calendars, against the stand-in of Google: also where its pages are short or empty."""
+"""The contract of every source of calendars, on the stand-in of Google: also where pages are short or empty."""
 
 from typing import ClassVar
 
