@@ -24,7 +24,8 @@ class Fault:
 
     def strike(self) -> None:
         """Let the delay pass, and raise the refusal, if it is one."""
-        time.sleep(self.delay)
+        if self.delay:
+            time.sleep(self.delay)
         if self.status:
             raise ApiError(self.status, self.reason, self.message, self.domain, headers=self.headers)
 

@@ -5,7 +5,6 @@ attachment id differs from one answer to the next.
 """
 
 import base64
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -82,17 +81,27 @@ def _below(part_id: str, place: int) -> str:
 
 def _split(body: bytes, boundary: str) -> list[bytes]:
     """Cut a multipart body at its boundary lines; the preamble and what follows the end are dropped."""
-    if not boundary:
-        return []
-    line = re.compile(rb"(?:\A|\r?\n)--" + re.escape(boundary.encode()) + rb"(--)?[ \t]*(?=\r?\n|\Z)")
     pieces, start = [], -1
-    for found in line.finditer(body):
+    for line, after, is_last in _boundary_lines(body, boundary.encode()):
         if start >= 0:
-            pieces.append(body[start : found.start()])
-        if found[1]:
-            return [_without_break(piece) for piece in pieces]
-        start = found.end()
-    return [_without_break(piece) for piece in [*pieces, *([body[start:]] if start >= 0 else [])]]
+            pieces.append(_without_break(body[start:line]))
+        if is_last:
+            return pieces
+        start = after
+    return [*pieces, *([_without_break(body[start:])] if start >= 0 else [])]
+
+
+def _boundary_lines(body: bytes, boundary: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Find where each boundary line begins (with the break before it) and ends, and whether it's the last one."""
+    place = body.find(b"--" + boundary) if boundary else -1
+    while place >= 0:
+        after = place + 2 + len(boundary)
+        is_last = body[after : after + 2] == b"--"
+        rest = body[after + 2 * is_last : after + 80].partition(b"\n")[0]
+        if body[place - 1 : place] in {b"", b"\n"} and not rest.strip():
+            begins = place - 1 if place else 0
+            yield begins - (body[begins - 1 : begins] == b"\r"), after + 2 * is_last, is_last
+        place = body.find(b"--" + boundary, after)
 
 
 def _without_break(piece: bytes) -> bytes:
