@@ -76,7 +76,6 @@ class GoogleCalendars:
             if is_whole(events):
                 shelf.put(id_, told)
             else:
-                shelf.drop(id_)
                 shelf.is_complete = False
                 parts[id_] = next((event["iCalUID"] for event in events if event.get("iCalUID")), None)
         return parts

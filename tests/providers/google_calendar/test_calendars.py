@@ -307,6 +307,18 @@ def test_an_instance_without_its_master_comes_changes_and_goes(peer: GooglePeer)
         assert calendars.list_events(peer.home).versions == {}
 
 
+def test_a_listing_of_before_does_not_stand_for_what_changed(peer: GooglePeer) -> None:
+    series = invite(peer, 1)
+    invite(peer, 2)
+    with peer.open() as calendars:
+        known = calendars.list_with_content(peer.home)
+        peer.calendars.cancel_instance(peer.home, series, START + WEEK)
+        changes = calendars.list_changes(peer.home, known.cursor)
+        found = read(calendars, peer.home, [series])[series]
+    assert list(changes.changed) == [series]
+    assert [one.status for one in found] == [EventStatus.CANCELLED, EventStatus.CONFIRMED]
+
+
 # ids
 
 
