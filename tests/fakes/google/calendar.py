@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 
 from tests.fakes.google.answers import ApiError
 from tests.fakes.google.calendar_events import Wire, is_cancelled, is_exception
+from tests.fakes.google.calendar_held import Entry, HeldCalendar
 from tests.fakes.google.calendar_instances import expand
 from tests.fakes.google.calendar_search import BY_CONTENT, matches
-from tests.fakes.google.calendar_store import Calendars, Entry, HeldCalendar
+from tests.fakes.google.calendar_store import Calendars
 from tests.fakes.google.calendar_tokens import Token, begin, write_page_token, write_sync_token
 from tests.fakes.google.calendar_views import Reader
 from tests.fakes.google.calls import Call, Handler

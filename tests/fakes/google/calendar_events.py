@@ -103,6 +103,20 @@ def make_exception(master: Wire, original: Moment) -> Wire:
     }
 
 
+def change_event(wire: Wire, changes: Mapping[str, Any]) -> Wire:
+    """Apply changes; a new time makes another sequence (RFC 5546, 2.1.4), and an end that isn't said moves along."""
+    made, zone = dict(wire), wire["start"].get("timeZone", "")
+    if "start" in changes:
+        length = as_moment(read_time(wire["end"])) - as_moment(read_time(wire["start"]))
+        made["start"] = write_time(changes["start"], zone)
+        made["end"] = write_time(add(changes["start"], length), zone)
+    if "end" in changes:
+        made["end"] = write_time(changes["end"], zone)
+    if changes.keys() & {"start", "end", "recurrence"}:
+        made["sequence"] = wire["sequence"] + 1
+    return made | {name: value for name, value in changes.items() if name not in {"start", "end"}}
+
+
 def add(moment: Moment, length: timedelta) -> Moment:
     """Add a length: exactly to a moment, in days to a day."""
     if not isinstance(moment, datetime):

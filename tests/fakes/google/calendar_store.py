@@ -10,7 +10,6 @@ is decided in `calendar_views`.
 
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from tests.fakes.google.calendar_events import (
     Wire,
     add,
     as_moment,
+    change_event,
     is_cancelled,
     make_exception,
     make_guests,
@@ -27,56 +27,12 @@ from tests.fakes.google.calendar_events import (
     name_import,
     name_instance,
     read_time,
-    write_stamp,
     write_time,
 )
+from tests.fakes.google.calendar_held import ZONE, Entry, HeldCalendar
 from tests.fakes.google.calendar_series import cut_series
 
 HOUR = timedelta(hours=1)
-ZONE = "Europe/Prague"
-_FIRST_ETAG = 3_400_000_000_000_000
-
-
-@dataclass(slots=True)
-class HeldEvent:
-    """An event of a calendar, and the number of its last change. Google tells nobody all guests of a crowded one."""
-
-    wire: Wire
-    change: int
-    is_crowded: bool = False
-
-
-@dataclass(slots=True)
-class HeldCalendar:
-    """A calendar, whoever sees it. Sync tokens of an earlier life have expired."""
-
-    id: str
-    name: str
-    zone: str = ZONE
-    owner: str = ""
-    events: dict[str, HeldEvent] = field(default_factory=dict)
-    changes: int = 0
-    life: int = 1
-    is_removed: bool = False
-
-    def keep(self, wire: Wire, clock: Clock, *, is_crowded: bool = False) -> None:
-        """Keep an event as its change made it."""
-        self.changes += 1
-        stamp = write_stamp(clock.now())
-        kept = {"created": stamp, **wire, "updated": stamp, "etag": f'"{_FIRST_ETAG + 2 * self.changes}"'}
-        self.events[wire["id"]] = HeldEvent(kept, self.changes, is_crowded)
-
-
-@dataclass(slots=True)
-class Entry:
-    """A calendar in a person's list. What is unsubscribed from isn't listed, and may be read all the same."""
-
-    calendar: HeldCalendar
-    role: str
-    change: int
-    override: str = ""
-    is_hidden: bool = False
-    is_listed: bool = True
 
 
 class Calendars:
@@ -210,7 +166,7 @@ class Calendars:
         """Change fields of an event, a series or an exception; `start` and `end` are moments."""
         with self._lock:
             held = self.held(calendar).events[id_]
-            self._keep(calendar, _changed(held.wire, changes), is_crowded=held.is_crowded)
+            self._keep(calendar, change_event(held.wire, changes), is_crowded=held.is_crowded)
 
     def except_(self, calendar: str, master: str, original: Moment, **changes: Any) -> str:  # noqa: ANN401  as above
         """Change one instance of a series, and give its id."""
@@ -219,13 +175,13 @@ class Calendars:
             id_ = name_instance(master, original)
             before = held[id_].wire if id_ in held and not is_cancelled(held[id_].wire) else None
             wire = before or make_exception(held[master].wire, original)
-            self._keep(calendar, _changed(wire, changes))
+            self._keep(calendar, change_event(wire, changes))
             return id_
 
     def invite_to_instance(self, calendar: str, master: Wire, original: Moment, **changes: Any) -> str:  # noqa: ANN401  as above
         """Put one instance of a series into a calendar that doesn't hold the series."""
         with self._lock:
-            wire = _changed(make_exception(master, original), changes)
+            wire = change_event(make_exception(master, original), changes)
             self._keep(calendar, wire)
             return str(wire["id"])
 
@@ -275,7 +231,7 @@ class Calendars:
                 wire = held.wire
                 if wire.get("recurringEventId") == master and _original(wire) >= as_moment(at):
                     self._keep(calendar, wire | {"status": "cancelled"})
-            self._keep(calendar, _changed(rest, changes))
+            self._keep(calendar, change_event(rest, changes))
             return str(rest["id"])
 
     def expire_tokens(self) -> None:
@@ -294,17 +250,3 @@ def _usual_length(start: Moment) -> timedelta:
 
 def _original(wire: Wire) -> Any:  # noqa: ANN401  a moment
     return as_moment(read_time(wire["originalStartTime"]))
-
-
-def _changed(wire: Wire, changes: Mapping[str, Any]) -> Wire:
-    """Apply changes; a new time makes another sequence (RFC 5546, 2.1.4), and an end that isn't said moves along."""
-    made, zone = dict(wire), wire["start"].get("timeZone", "")
-    if "start" in changes:
-        length = as_moment(read_time(wire["end"])) - as_moment(read_time(wire["start"]))
-        made["start"] = write_time(changes["start"], zone)
-        made["end"] = write_time(add(changes["start"], length), zone)
-    if "end" in changes:
-        made["end"] = write_time(changes["end"], zone)
-    if changes.keys() & {"start", "end", "recurrence"}:
-        made["sequence"] = wire["sequence"] + 1
-    return made | {name: value for name, value in changes.items() if name not in {"start", "end"}}

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from tests.fakes.google.calendar_events import Wire, is_cancelled, is_exception
-from tests.fakes.google.calendar_store import HeldCalendar
+from tests.fakes.google.calendar_held import HeldCalendar
 
 _PRIVATE = frozenset({"private", "confidential"})
 _SEES_PRIVATE = frozenset({"owner", "writer"})

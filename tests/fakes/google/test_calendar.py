@@ -7,21 +7,19 @@ from typing import Any
 import pytest
 from googleapiclient.errors import HttpError
 
+from tests.fakes.google.asking import CALENDAR, JANA, Client, open_client
 from tests.fakes.google.calendar_store import Calendars
 from tests.fakes.google.server import FakeGoogle
 
 pytestmark = pytest.mark.server
 
-SCOPE = "https://www.googleapis.com/auth/calendar.readonly"
-JANA, KAREL = "jana@firm.example", "karel@customer.example"
+KAREL = "karel@customer.example"
 START = datetime(2026, 11, 3, 9, tzinfo=UTC)
-
-Open = Callable[..., Any]
 
 
 @pytest.fixture
-def api(open_api: Open) -> Any:  # noqa: ANN401  untyped library
-    return open_api(JANA, SCOPE, api="calendar.v3")
+def api(lax_google: FakeGoogle) -> Client:
+    return open_client(lax_google, CALENDAR, api="calendar.v3")
 
 
 @pytest.fixture
@@ -41,11 +39,11 @@ def list_all(list_: Callable[..., Any], **asked: Any) -> tuple[list[Any], str]: 
     return items, page.get("nextSyncToken", "")
 
 
-def events(api: Any, **asked: Any) -> tuple[list[Any], str]:  # noqa: ANN401  untyped library
+def events(api: Client, **asked: Any) -> tuple[list[Any], str]:  # noqa: ANN401  untyped library
     return list_all(api.events().list, **{"calendarId": "primary", **asked})
 
 
-def refusal(request: Any) -> tuple[int, str]:  # noqa: ANN401  untyped library
+def refusal(request: Client) -> tuple[int, str]:
     with pytest.raises(HttpError) as raised:
         request.execute()
     return raised.value.resp.status, raised.value.error_details[0]["reason"]
@@ -55,7 +53,7 @@ def put_series(jana: Calendars, **more: Any) -> str:  # noqa: ANN401  wire
     return jana.put(jana.primary, "Weekly", START, recurrence=["RRULE:FREQ=WEEKLY;COUNT=6"], **more)
 
 
-def test_calendars_are_listed_by_page_without_hidden_and_unsubscribed_ones(api: Any, jana: Calendars) -> None:  # noqa: ANN401  untyped library
+def test_calendars_are_listed_by_page_without_hidden_and_unsubscribed_ones(api: Client, jana: Calendars) -> None:
     team = jana.create_calendar("Team")
     hidden = jana.create_calendar("Hidden")
     gone = jana.create_calendar("Gone")
@@ -78,7 +76,7 @@ def test_calendars_are_listed_by_page_without_hidden_and_unsubscribed_ones(api: 
     assert {one["id"] for one in list_all(api.calendarList().list, minAccessRole="owner")[0]} == {JANA, team}
 
 
-def test_changed_calendars_are_told_by_a_sync_token(api: Any, jana: Calendars) -> None:  # noqa: ANN401  untyped library
+def test_changed_calendars_are_told_by_a_sync_token(api: Client, jana: Calendars) -> None:
     team, other = jana.create_calendar("Team"), jana.create_calendar("Other")
     _, token = list_all(api.calendarList().list)
     jana.rename_calendar(team, "Sales")
@@ -91,7 +89,7 @@ def test_changed_calendars_are_told_by_a_sync_token(api: Any, jana: Calendars) -
     assert refusal(api.calendarList().list(syncToken=token, minAccessRole="owner"))[0] == 400
 
 
-def test_an_unsubscribed_calendar_can_be_read_and_a_removed_one_not(api: Any, jana: Calendars) -> None:  # noqa: ANN401  untyped library
+def test_an_unsubscribed_calendar_can_be_read_and_a_removed_one_not(api: Client, jana: Calendars) -> None:
     team = jana.create_calendar("Team")
     jana.unsubscribe(team)
     assert events(api, calendarId=team)[0] == []
@@ -101,7 +99,7 @@ def test_an_unsubscribed_calendar_can_be_read_and_a_removed_one_not(api: Any, ja
     assert refusal(api.events().list(calendarId="nobody@firm.example")) == (404, "notFound")
 
 
-def test_an_event_is_told_as_it_was_put(api: Any, jana: Calendars) -> None:  # noqa: ANN401  untyped library
+def test_an_event_is_told_as_it_was_put(api: Client, jana: Calendars) -> None:
     id_ = jana.put(jana.primary, "Offer", START, zone="America/New_York", guests=[JANA, KAREL], location="Room 1")
     (event,), _ = events(api)
     assert event == api.events().get(calendarId=JANA, eventId=id_).execute()
@@ -121,7 +119,7 @@ def test_an_imported_event_is_named_by_its_uid(jana: Calendars) -> None:
     assert len(jana.put(jana.primary, "Offer", START, uid="x" * 700)) == 26
 
 
-def test_every_change_makes_another_etag(api: Any, jana: Calendars) -> None:  # noqa: ANN401  untyped library
+def test_every_change_makes_another_etag(api: Client, jana: Calendars) -> None:
     id_ = jana.put(jana.primary, "Offer", START, guests=[KAREL])
     etags = [events(api)[0][0]["etag"]]
     jana.respond(jana.primary, id_, KAREL, "accepted")
@@ -135,7 +133,7 @@ def test_every_change_makes_another_etag(api: Any, jana: Calendars) -> None:  # 
     assert len({*etags, event["etag"]}) == 3
 
 
-def test_pages_may_be_short_or_empty_and_the_last_alone_has_the_token(api: Any, jana: Calendars) -> None:  # noqa: ANN401  untyped library
+def test_pages_may_be_short_or_empty_and_the_last_alone_has_the_token(api: Client, jana: Calendars) -> None:
     for number in range(5):
         jana.put(jana.primary, f"Meeting {number}", START)
     jana.page_size, jana.has_empty_pages = 2, True
@@ -150,7 +148,7 @@ def test_pages_may_be_short_or_empty_and_the_last_alone_has_the_token(api: Any, 
     assert page["nextSyncToken"]
 
 
-def test_what_changes_while_pages_are_listed_is_told_by_the_token(api: Any, jana: Calendars) -> None:  # noqa: ANN401  untyped library
+def test_what_changes_while_pages_are_listed_is_told_by_the_token(api: Client, jana: Calendars) -> None:
     first, *_ = [jana.put(jana.primary, f"Meeting {number}", START) for number in range(3)]
     page = api.events().list(calendarId="primary", maxResults=1).execute()
     jana.change(jana.primary, first, summary="Later")
@@ -159,7 +157,7 @@ def test_what_changes_while_pages_are_listed_is_told_by_the_token(api: Any, jana
     assert [one["id"] for one in events(api, syncToken=page["nextSyncToken"])[0]] == [first]
 
 
-def test_a_sync_token_tells_what_changed_and_what_went(api: Any, jana: Calendars) -> None:  # noqa: ANN401  untyped library
+def test_a_sync_token_tells_what_changed_and_what_went(api: Client, jana: Calendars) -> None:
     kept, changed, gone = [jana.put(jana.primary, f"Meeting {number}", START) for number in range(3)]
     _, token = events(api)
     assert events(api, syncToken=token) == ([], token)
@@ -187,19 +185,19 @@ def test_a_sync_token_tells_what_changed_and_what_went(api: Any, jana: Calendars
     ],
     ids=lambda other: next(iter(other)),
 )
-def test_a_sync_token_goes_with_no_restriction(api: Any, other: dict[str, Any]) -> None:  # noqa: ANN401  untyped library
+def test_a_sync_token_goes_with_no_restriction(api: Client, other: dict[str, Any]) -> None:
     _, token = events(api)
     request = api.events().list(calendarId="primary", syncToken=token, **other)
     assert refusal(request) == (400, "syncTokenWithRequestRestrictions")
 
 
-def test_a_token_of_another_question_is_held_against_the_client(lax_google: FakeGoogle, api: Any) -> None:  # noqa: ANN401  untyped library
+def test_a_token_of_another_question_is_held_against_the_client(lax_google: FakeGoogle, api: Client) -> None:
     _, token = events(api)
     assert refusal(api.events().list(calendarId="primary", syncToken=token, singleEvents=True))[0] == 400
     assert len(lax_google.violations) == 1
 
 
-def test_expired_and_invented_tokens_are_refused(api: Any, jana: Calendars) -> None:  # noqa: ANN401  untyped library
+def test_expired_and_invented_tokens_are_refused(api: Client, jana: Calendars) -> None:
     _, token = events(api)
     jana.expire_tokens()
     assert refusal(api.events().list(calendarId="primary", syncToken=token)) == (410, "fullSyncRequired")
@@ -208,7 +206,7 @@ def test_expired_and_invented_tokens_are_refused(api: Any, jana: Calendars) -> N
     assert events(api, syncToken=events(api)[1])[0] == []
 
 
-def test_a_series_is_told_as_a_master_with_its_exceptions(api: Any, jana: Calendars) -> None:  # noqa: ANN401  untyped library
+def test_a_series_is_told_as_a_master_with_its_exceptions(api: Client, jana: Calendars) -> None:
     id_ = put_series(jana)
     _, token = events(api)
     moved = jana.except_(jana.primary, id_, START + timedelta(days=7), start=START + timedelta(days=8))
@@ -225,7 +223,7 @@ def test_a_series_is_told_as_a_master_with_its_exceptions(api: Any, jana: Calend
     assert events(api)[0] == []
 
 
-def test_instances_are_expanded(api: Any, jana: Calendars) -> None:  # noqa: ANN401  untyped library
+def test_instances_are_expanded(api: Client, jana: Calendars) -> None:
     id_ = put_series(jana)
     jana.cancel_instance(jana.primary, id_, START + timedelta(days=14))
     jana.except_(jana.primary, id_, START + timedelta(days=7), summary="Other")
@@ -243,7 +241,7 @@ def test_instances_are_expanded(api: Any, jana: Calendars) -> None:  # noqa: ANN
     assert refusal(api.events().list(calendarId="primary", orderBy="startTime"))[0] == 400
 
 
-def test_whole_days_repeat_by_the_day(api: Any, jana: Calendars) -> None:  # noqa: ANN401  untyped library
+def test_whole_days_repeat_by_the_day(api: Client, jana: Calendars) -> None:
     jana.put(
         jana.primary,
         "Fair",
@@ -258,7 +256,7 @@ def test_whole_days_repeat_by_the_day(api: Any, jana: Calendars) -> None:  # noq
     ]
 
 
-def test_a_split_series_ends_and_another_begins(api: Any, jana: Calendars) -> None:  # noqa: ANN401  untyped library
+def test_a_split_series_ends_and_another_begins(api: Client, jana: Calendars) -> None:
     id_ = put_series(jana)
     jana.except_(jana.primary, id_, START + timedelta(days=28), summary="Lost")
     at = START + timedelta(days=21)
@@ -271,7 +269,7 @@ def test_a_split_series_ends_and_another_begins(api: Any, jana: Calendars) -> No
     assert [one["summary"] for one in events(api, singleEvents=True)[0]] == ["Weekly"] * 3 + ["Otherwise"] * 3
 
 
-def test_a_moved_event_keeps_its_id(api: Any, jana: Calendars) -> None:  # noqa: ANN401  untyped library
+def test_a_moved_event_keeps_its_id(api: Client, jana: Calendars) -> None:
     team = jana.create_calendar("Team")
     id_ = put_series(jana)
     jana.move(jana.primary, id_, team)
@@ -290,17 +288,23 @@ def test_a_moved_event_keeps_its_id(api: Any, jana: Calendars) -> None:  # noqa:
     ],
 )
 def test_what_a_calendars_readers_see(
-    google: FakeGoogle, open_api: Open, jana: Calendars, role: str, sees_public: bool, sees_private: bool
+    google: FakeGoogle,
+    api: Client,
+    jana: Calendars,
+    role: str,
+    sees_public: bool,
+    sees_private: bool,
 ) -> None:
-    jana.put(jana.primary, "Offer", START)
-    jana.put(jana.primary, "Doctor", START, visibility="private")
-    jana.share(jana.primary, google.person(KAREL).calendars, role)
-    seen, _ = events(open_api(KAREL, SCOPE, api="calendar.v3"), calendarId=JANA)
+    theirs = google.person(KAREL).calendars
+    theirs.put(KAREL, "Offer", START)
+    theirs.put(KAREL, "Doctor", START, visibility="private")
+    theirs.share(KAREL, jana, role)
+    seen, _ = events(api, calendarId=KAREL)
     assert ["summary" in one for one in seen] == [sees_public, sees_private]
     assert all("start" in one for one in seen)
 
 
-def test_guests_that_are_not_told(api: Any, jana: Calendars) -> None:  # noqa: ANN401  untyped library
+def test_guests_that_are_not_told(api: Client, jana: Calendars) -> None:
     guests = [JANA, KAREL, "eva@customer.example"]
     put = jana.put
     put(jana.primary, "Hidden", START, guests=guests, organizer="boss@firm.example", guestsCanSeeOtherGuests=False)
@@ -312,7 +316,7 @@ def test_guests_that_are_not_told(api: Any, jana: Calendars) -> None:  # noqa: A
     assert few == [1, 1, 1]
 
 
-def test_events_are_found_by_content_and_kind(api: Any, jana: Calendars) -> None:  # noqa: ANN401  untyped library
+def test_events_are_found_by_content_and_kind(api: Client, jana: Calendars) -> None:
     offer = jana.put(jana.primary, "Offer", START, guests=[KAREL])
     focus = jana.put(jana.primary, "Think", START, eventType="focusTime", focusTimeProperties={})
     assert [one["id"] for one in events(api, q="customer.example")[0]] == [offer]

@@ -8,7 +8,7 @@ import pytest
 
 from models.words import EventStatus, FolderRole, Response
 from rapport.errors import AuthorizationLost, CursorExpired, Gone, Misconfigured, RateLimited, Unavailable
-from rapport.providers.base import CalendarObject, CalendarSource, RemoteEvent
+from rapport.providers.base import CalendarObject, CalendarSource, RemoteEvent, Unreadable
 from rapport.providers.google_calendar import calendars as module
 from rapport.providers.google_calendar import open_calendar
 from tests.contracts.calendar_peer import changes_since
@@ -390,6 +390,16 @@ def test_birthdays_and_the_like_hold_no_events(peer: GooglePeer) -> None:
     with peer.open() as calendars:
         assert list(calendars.list_events(peer.home).versions) == [id_]
         assert read(calendars, peer.home, [id_]) == {id_: []}
+
+
+def test_an_event_that_can_not_be_read_holds_up_no_other(peer: GooglePeer) -> None:
+    offer = peer.calendars.put(peer.home, "Offer", START)
+    distant = peer.calendars.put(peer.home, "Canary", datetime(2300, 1, 1, 9, tzinfo=UTC))
+    with peer.open() as calendars:
+        first, second = calendars.fetch_events(peer.home, [offer, distant])
+    assert isinstance(first, CalendarObject)
+    assert isinstance(second, Unreadable)
+    assert (second.id, "Canary" in second.reason) == (distant, False)
 
 
 def test_an_event_without_a_zone_is_in_its_calendars(peer: GooglePeer) -> None:
