@@ -9,7 +9,6 @@ from rapport.mime.dates import parse_date
 from rapport.mime.headers import Fields, decode_header, first_of, split_fields, text_of
 from rapport.providers.base import Envelope, NamedAddress
 
-_IDENTITY_FIELDS = ("date", "from", "to", "cc", "subject")
 _RULE_FIELDS = (
     "sender",
     "return-path",
@@ -23,7 +22,11 @@ _RULE_FIELDS = (
     "x-failed-recipients",
 )
 ENVELOPE_FIELDS = (
-    *_IDENTITY_FIELDS,
+    "date",
+    "from",
+    "to",
+    "cc",
+    "subject",
     "bcc",
     "reply-to",
     "message-id",
@@ -55,24 +58,26 @@ def read_envelope(
     if not fields and header.strip():
         raise Malformed("The message has no header that can be read.")
     message_ids = _ids_of(fields, "message-id")
+    date, subject = text_of(first_of(fields, "date")), decode_header(first_of(fields, "subject"))
+    from_, to, cc = (_addresses_of(fields, name) for name in ("from", "to", "cc"))
     return Envelope(
         id=id,
         message_id=message_ids[0] if message_ids else "",
-        sent_at=parse_date(text_of(first_of(fields, "date"))),
+        sent_at=parse_date(date),
         received_at=received_at,
-        from_=_addresses_of(fields, "from"),
+        from_=from_,
         reply_to=_addresses_of(fields, "reply-to"),
-        to=_addresses_of(fields, "to"),
-        cc=_addresses_of(fields, "cc"),
+        to=to,
+        cc=cc,
         bcc=_addresses_of(fields, "bcc"),
-        subject=decode_header(first_of(fields, "subject"))[:_MAX_SUBJECT],
+        subject=subject[:_MAX_SUBJECT],
         in_reply_to=_ids_of(fields, "in-reply-to"),
         references=_ids_of(fields, "references"),
         headers=_rule_headers(fields),
         size=size,
         is_draft=is_draft,
         provider_thread=provider_thread,
-        raw_identity=b"\n".join([b", ".join(fields.get(name, ())) for name in _IDENTITY_FIELDS]),
+        raw_identity="\n".join([date, *map(_write_addresses, (from_, to, cc)), subject]).encode("utf-8", "replace"),
     )
 
 
@@ -85,6 +90,10 @@ def _addresses_of(fields: Fields, name: str) -> tuple[NamedAddress, ...]:
         return parse_addresses(text_of(values[0]))
     found = [named for value in values[:MAX_RECIPIENTS] for named in parse_addresses(text_of(value))]
     return tuple(dict.fromkeys(found[:MAX_RECIPIENTS]))
+
+
+def _write_addresses(named: tuple[NamedAddress, ...]) -> str:
+    return ", ".join(f"{one.name} <{one.address}>" for one in named)
 
 
 def _ids_of(fields: Fields, name: str) -> tuple[str, ...]:
