@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import lru_cache
+from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any, TypeVar
 
@@ -22,7 +23,7 @@ from rapport import clock
 from rapport.errors import AuthorizationLost, Misconfigured, ProviderError, RateLimited, Unavailable
 from rapport.providers.base import Login, Meter, Usage
 from rapport.providers.google.credentials import open_credentials
-from rapport.providers.google.errors import NAMES, Api, translate
+from rapport.providers.google.errors import NAMES, AccountSuspended, Api, translate
 from rapport.providers.google.quota import Quota
 
 BATCH = 25  # calls of one batch: Google runs them at once, and refuses a user who has too many going
@@ -35,7 +36,7 @@ _VERSIONS: Mapping[Api, str] = {"gmail": "v1", "calendar": "v3"}
 _OF_THE_ACCOUNT = (AuthorizationLost, Misconfigured, RateLimited)
 _CONNECTION_ERRORS = (OSError, HTTPException, httplib2.HttpLib2Error)
 # What the client library raises over answers that are no JSON, or no batch: its own class, or whatever it tripped over.
-_UNREADABLE = (BatchError, ValueError, LookupError, TypeError)
+_UNREADABLE = (BatchError, ValueError, LookupError, TypeError, RecursionError)
 
 Answer = TypeVar("Answer")
 
@@ -56,7 +57,11 @@ class Calls:
 
     def ask(self, request: HttpRequest) -> Any:  # noqa: ANN401  the wire's own shape
         """Make one call. Raises our errors; RateLimited and Unavailable only after asking again."""
-        return self._insist(lambda: self._send([request], request.execute))
+
+        def execute() -> Any:  # noqa: ANN401  the wire's own shape
+            return _checked(request.execute())
+
+        return self._insist([request], execute)
 
     def ask_all(self, requests: Mapping[str, HttpRequest]) -> dict[str, Any | ProviderError]:
         """Make many calls, in batches; give each one's answer or its error.
@@ -90,7 +95,7 @@ class Calls:
         answers: dict[str, Any | ProviderError] = {}
 
         def take(key: str, answer: Any, error: HttpError | None) -> None:  # noqa: ANN401  the wire's own shape
-            answers[key] = answer if error is None else translate(error, self._name)
+            answers[key] = _checked(answer) if error is None else translate(error, self._name)
 
         def execute() -> None:
             batch = self.api.new_batch_http_request(callback=take)
@@ -98,7 +103,7 @@ class Calls:
                 batch.add(request, request_id=key)
             batch.execute()
 
-        self._insist(lambda: self._send(list(requests.values()), execute))
+        self._insist(list(requests.values()), execute)
         for answer in answers.values():
             if isinstance(answer, AuthorizationLost | Misconfigured):
                 raise answer
@@ -112,11 +117,13 @@ class Calls:
         except ProviderError as error:
             return error
 
-    def _insist(self, send: Callable[[], Answer]) -> Answer:
+    def _insist(self, requests: list[HttpRequest], send: Callable[[], Answer]) -> Answer:
+        """Send requests, and send them again where they are refused for the rate or fail."""
         refused = failed = 0
         while True:
+            self._pay(requests)
             try:
-                return send()
+                return self._translated(send)
             except RateLimited as error:
                 refused += 1
                 self._ease(error, refused)
@@ -125,6 +132,11 @@ class Calls:
                 if failed == MAX_TRIED:
                     raise
                 clock.sleep(_backoff(failed))
+
+    def _pay(self, requests: list[HttpRequest]) -> None:
+        units = sum(self.cost(request.methodId) for request in requests)
+        self._meter.spend(units)
+        self._usage.units += units
 
     def _ease(self, error: RateLimited, refused: int) -> None:
         """Wait as long as told, or longer each time. Raises the error where that is too long, or too often."""
@@ -141,19 +153,22 @@ class Calls:
         else:
             clock.sleep(_backoff(times))
 
-    def _send(self, requests: list[HttpRequest], execute: Callable[[], Answer]) -> Answer:
-        """Pay for requests and send them, once."""
-        units = sum(self.cost(request.methodId) for request in requests)
-        self._meter.spend(units)
-        self._usage.units += units
+    def _translated(self, send: Callable[[], Answer]) -> Answer:
         try:
-            return execute()
+            return send()
         except HttpError as error:
             raise translate(error, self._name) from None
         except _CONNECTION_ERRORS:
             raise Unavailable(f"{NAMES[self._name]} can't be reached, or broke the connection.") from None
         except _UNREADABLE:
             raise Unavailable(f"{NAMES[self._name]} answered with something that can't be read.") from None
+
+
+def _checked(answer: Any) -> Any:  # noqa: ANN401  the wire's own shape
+    """Give an answer that is JSON; the library gives one that broke off as a text. Raises ValueError."""
+    if not isinstance(answer, dict):
+        raise ValueError("no object")  # noqa: TRY004  as what is no JSON at all
+    return answer
 
 
 def _list_waiting(answers: Mapping[str, Any | ProviderError]) -> dict[str, ProviderError]:
@@ -168,16 +183,21 @@ def _backoff(times: int) -> float:
 class _CountingHttp(httplib2.Http):  # type: ignore[misc]  # untyped library
     """A connection that counts what it asks and receives."""
 
-    def __init__(self, usage: Usage) -> None:
+    def __init__(self, api: Api, usage: Usage) -> None:
         super().__init__(timeout=TIMEOUT)
         self.follow_redirects = False  # the token belongs to Google's hosts alone
+        self._api = api
         self._usage = usage
 
     def request(self, *given: Any, **named: Any) -> tuple[httplib2.Response, bytes]:  # noqa: ANN401  passed through
-        """Send one request."""
+        """Send one request. Raises AccountSuspended, before the library tries another token in vain."""
         self._usage.requests += 1
         response, content = super().request(*given, **named)
         self._usage.octets += len(content)
+        if response.status == HTTPStatus.UNAUTHORIZED:
+            error = translate(HttpError(response, content), self._api)
+            if isinstance(error, AccountSuspended):
+                raise error
         return response, content
 
 
@@ -186,7 +206,7 @@ def open_calls(login: Login, api: Api, quota: Quota, usage: Usage) -> Iterator[C
     """Open one of Google's APIs for an account; nothing is asked yet. Raises AuthorizationLost and Misconfigured."""
     credentials = open_credentials(login)
     root = login.application.root if login.application else ""
-    with closing(google_auth_httplib2.AuthorizedHttp(credentials, _CountingHttp(usage))) as http:
+    with closing(google_auth_httplib2.AuthorizedHttp(credentials, _CountingHttp(api, usage))) as http:
         resource = build_from_document(_describe(api, root), http=http)
         with closing(resource):
             yield Calls(resource, api, quota, usage, login.meter)

@@ -50,6 +50,11 @@ _RATE = "{name} asks to slow down."
 _DAY = "The Google Cloud project has used up its calls to {name} for today; it goes on by itself tomorrow."
 _FAILING = "{name} fails at the moment; it is tried again."
 
+
+class AccountSuspended(AuthorizationLost):
+    """Google says that the user is suspended, disabled or deleted: no fresh token helps."""
+
+
 _ErrorClass: TypeAlias = type[AuthorizationLost | Misconfigured | Unavailable | Gone | Malformed]
 
 # The first reason of an answer that stands here decides.
@@ -60,10 +65,10 @@ _BY_REASON: Mapping[str, tuple[_ErrorClass, str]] = {
     "ACCESS_TOKEN_SCOPE_INSUFFICIENT": (AuthorizationLost, _MISSING_SCOPE),
     "domainPolicy": (Misconfigured, _DOMAIN_POLICY),
     "ORG_RESTRICTION_VIOLATION": (Misconfigured, _DOMAIN_POLICY),
-    "accountDisabled": (AuthorizationLost, _SUSPENDED),
-    "accountDeleted": (AuthorizationLost, _SUSPENDED),
-    "userSuspended": (AuthorizationLost, _SUSPENDED),
-    "ACCOUNT_STATE_INVALID": (AuthorizationLost, _SUSPENDED),
+    "accountDisabled": (AccountSuspended, _SUSPENDED),
+    "accountDeleted": (AccountSuspended, _SUSPENDED),
+    "userSuspended": (AccountSuspended, _SUSPENDED),
+    "ACCOUNT_STATE_INVALID": (AccountSuspended, _SUSPENDED),
     "failedPrecondition": (Misconfigured, _NO_SERVICE),
     "FAILED_PRECONDITION": (Misconfigured, _NO_SERVICE),
     "notACalendarUser": (Misconfigured, _NO_SERVICE),

@@ -2,14 +2,12 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from rapport import clock
-from rapport.providers.base import Application, Login
+from rapport.providers.base import Application, FreeMeter, Login, Meter
 from rapport.providers.gmail.labels import MAILBOX
 from rapport.providers.gmail.mailbox import GmailMail, open_mail
 from rapport.providers.google.credentials import GMAIL, Grant
@@ -27,22 +25,28 @@ class GmailPeer:
     google: FakeGoogle
     address: str = field(default_factory=lambda: f"jana{next(_numbers)}@firma.example")
     left_out: frozenset[str] = frozenset()
+    wants_bodies: bool = True
+    meter: Meter = field(default_factory=FreeMeter)
     home: str = MAILBOX
 
     def __post_init__(self) -> None:
         self.mailbox: Mailbox = self.google.person(self.address).mailbox
 
-    def login(self, **settings: Any) -> Login:
+    def login(self) -> Login:
         refresh, access = self.google.grant(self.address, [GMAIL])
         grant = Grant(refresh, access, clock.now() + timedelta(minutes=59), frozenset({GMAIL}))
-        application = Application(CLIENT, SECRET, self.google.meter.table, root=self.google.root)
-        settings = {"left_out": self.left_out, **settings}
-        return Login(self.address, {"services": "mail"}, grant.to_secret(), application, **settings)
+        return Login(
+            self.address,
+            {"services": "mail"},
+            grant.to_secret(),
+            Application(CLIENT, SECRET, self.google.meter.table, root=self.google.root),
+            meter=self.meter,
+            left_out=self.left_out,
+            wants_bodies=self.wants_bodies,
+        )
 
-    @contextmanager
-    def open(self, **settings: Any) -> Iterator[GmailMail]:
-        with open_mail(self.login(**settings)) as mail:
-            yield mail
+    def open(self) -> AbstractContextManager[GmailMail]:
+        return open_mail(self.login())
 
     def deliver(self, path: str, raw: bytes, arrived: datetime | None = None) -> None:
         assert path == self.home
