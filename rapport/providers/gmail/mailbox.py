@@ -72,11 +72,12 @@ class GmailMail:
     def list_page(self, path: str, position: str | None, dates: DateRange) -> Listing:
         """List one page; a thread's older messages come with its newest one where that saves units."""
         _check_path(path)
-        walk = self._walk
+        walk, self._walk = self._walk, None  # what breaks off amid a page is no walk any more
         if walk is None or position is None or (walk.position, walk.dates) != (position, dates):
             worth = self._client.thread_worth
-            walk = self._walk = Walk(dates, position, self._list_messages, self._find_unwanted, worth)
+            walk = Walk(dates, position, self._list_messages, self._find_unwanted, worth)
         listing, threads = walk.next_page()
+        self._walk = walk
         self._threads |= threads
         return listing
 
@@ -84,7 +85,7 @@ class GmailMail:
         """Tell what came and went, by Gmail's history and the labels that it tells."""
         _check_path(path)
         since, _, choice = cursor.partition(" ")
-        if choice != self._choice:
+        if choice != self._choice or not since.isdecimal():
             raise CursorExpired("Other labels were chosen since the last look.")
         pages = list(self._client.list_history(since))
         stories = read_stories(record for page in pages for record in page.get("history", ()))

@@ -192,7 +192,11 @@ class _CountingHttp(httplib2.Http):  # type: ignore[misc]  # untyped library
     def request(self, *given: Any, **named: Any) -> tuple[httplib2.Response, bytes]:  # noqa: ANN401  passed through
         """Send one request. Raises AccountSuspended, before the library tries another token in vain."""
         self._usage.requests += 1
-        response, content = super().request(*given, **named)
+        try:
+            response, content = super().request(*given, **named)
+        except _CONNECTION_ERRORS:
+            self.close()  # the library would go on with a connection that broke amid an answer
+            raise
         self._usage.octets += len(content)
         if response.status == HTTPStatus.UNAUTHORIZED:
             error = translate(HttpError(response, content), self._api)

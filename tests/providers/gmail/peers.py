@@ -26,6 +26,7 @@ class GmailPeer:
     address: str = field(default_factory=lambda: f"jana{next(_numbers)}@firma.example")
     left_out: frozenset[str] = frozenset()
     wants_bodies: bool = True
+    scope: str = GMAIL
     meter: Meter = field(default_factory=FreeMeter)
     home: str = MAILBOX
 
@@ -33,8 +34,8 @@ class GmailPeer:
         self.mailbox: Mailbox = self.google.person(self.address).mailbox
 
     def login(self) -> Login:
-        refresh, access = self.google.grant(self.address, [GMAIL])
-        grant = Grant(refresh, access, clock.now() + timedelta(minutes=59), frozenset({GMAIL}))
+        refresh, access = self.google.grant(self.address, [self.scope])
+        grant = Grant(refresh, access, clock.now() + timedelta(minutes=59), frozenset({self.scope}))
         return Login(
             self.address,
             {"services": "mail"},

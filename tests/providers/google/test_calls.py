@@ -196,6 +196,13 @@ def test_a_failure_that_stays_is_given_up(jana: Account, passing: SleepersClock,
     assert 1.5 <= passing.monotonic() <= 4.5
 
 
+@pytest.mark.parametrize("cut", [Cut.AMID, Cut.SHORT])
+def test_a_connection_that_broke_is_not_used_again(jana: Account, cut: Cut) -> None:
+    jana.google.faults.plan(LIST, Fault(cut=cut))
+    jana.list_mail()
+    assert jana.usage.requests == 2
+
+
 def test_nobody_at_the_address_is_unavailable(jana: Account) -> None:
     jana.google.root = "http://127.0.0.1:9"
     with pytest.raises(Unavailable):
