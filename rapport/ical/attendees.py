@@ -5,11 +5,12 @@ say nothing about who takes part, and are not read.
 """
 
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import unquote
 
 from models.words import AttendeeKind, AttendeeRole, Response
-from rapport.ical.lines import Fields, Property
+from rapport.ical.lines import Fields, Property, read_property
 from rapport.mime.addresses import find_addr_spec
 from rapport.providers.base import RemoteAttendee
 
@@ -43,10 +44,9 @@ _KINDS = {
 
 def read_attendees(fields: Fields) -> tuple[RemoteAttendee, ...]:
     """Read who takes part in an event: at most MAX_ATTENDEES in the order written, and the organizer."""
-    written = fields.first("ORGANIZER")
-    organizer = _read_one(written) if written else None
+    organizer = next(filter(None, map(_read_line, fields.lines("ORGANIZER"))), None)
     found: dict[str, RemoteAttendee] = {}
-    for attendee in map(_read_one, islice(fields.every("ATTENDEE"), _MAX_LINES)):
+    for attendee in filter(None, map(_read_line, islice(fields.lines("ATTENDEE"), _MAX_LINES))):
         key = _key_of(attendee)
         if key in found:
             found[key] = _merge(found[key], attendee)
@@ -77,6 +77,12 @@ def _as_organizer(organizer: RemoteAttendee, attendee: RemoteAttendee | None) ->
     if attendee:
         return replace(attendee, name=attendee.name or organizer.name, is_organizer=True)
     return replace(organizer, role=AttendeeRole.CHAIR, response=Response.ACCEPTED, is_organizer=True)
+
+
+@lru_cache(maxsize=2048)  # a calendar's meetings are with the same people again and again
+def _read_line(line: str) -> RemoteAttendee | None:
+    written = read_property(line)
+    return _read_one(written) if written.value.strip() else None
 
 
 def _read_one(written: Property) -> RemoteAttendee:

@@ -5,7 +5,7 @@ linear in the length of what it reads.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -71,6 +71,10 @@ class Fields:
             found = read_property(line)
             if even_empty or found.value.strip():
                 yield found
+
+    def lines(self, name: str) -> Sequence[str]:
+        """Give the lines of a name as written."""
+        return self._lines.get(name, ())
 
     def first(self, name: str) -> Property | None:
         """Give the first property of a name that has a value."""

@@ -6,7 +6,7 @@ offset told by the name, the calendar's default zone, UTC.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
@@ -37,7 +37,7 @@ class Zones:
     """What the TZIDs of one calendar mean."""
 
     def __init__(self, components: Sequence[Component], default: str) -> None:
-        self._components = {name_zone(one): one for one in reversed(components)}
+        self._written = components
         self._default = find_iana(default)
         self._known: dict[str, tzinfo] = {}
 
@@ -48,9 +48,15 @@ class Zones:
             zone = self._known[tzid] = self._find(tzid)
         return zone
 
+    @cached_property
+    def _components(self) -> dict[str, Component]:
+        return {name_zone(one): one for one in reversed(self._written)}
+
     def _find(self, tzid: str) -> tzinfo:
+        if name := find_iana(tzid):  # as nearly always: the file's own rules needn't be read then
+            return open_zone(name)
         component = self._components.get(normalise_tzid(tzid))
-        if name := find_iana(tzid) or (find_iana(_location_of(component)) if component else ""):
+        if name := find_iana(_location_of(component)) if component else "":
             return open_zone(name)
         rules = read_zone(component) if component else None
         offset = find_offset(tzid)

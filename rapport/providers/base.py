@@ -298,6 +298,12 @@ class CalendarSource(Protocol):
     def list_events(self, path: str) -> EventListing:
         """List every id of a calendar with its version. Raises Gone without the calendar."""
 
+    def list_with_content(self, path: str) -> EventListing:
+        """List as `list_events` does, and get what the ids hold along, where that saves requests.
+
+        What came along is kept until `fetch_events` asks for it. Raises Gone without the calendar.
+        """
+
     def list_changes(self, path: str, cursor: str) -> EventChanges:
         """Tell what changed since `cursor`, in one request when nothing did.
 

@@ -143,12 +143,12 @@ def test_calendar_that_goes_after_a_killed_import_leaves_nothing_behind(office: 
     assert read_store(office) == View()
 
 
-@pytest.mark.parametrize("report", [1, 2, 3])
+@pytest.mark.parametrize(("method", "number"), [("REPORT", 1), ("PROPFIND", 4)], ids=["content", "listing"])
 def test_calendar_that_goes_while_it_is_imported_leaves_nothing_behind(
-    office: Office, calendars: Calendars, report: int
+    office: Office, calendars: Calendars, method: str, number: int
 ) -> None:
     calendars.peer.remove("fairs")
-    with interrupting(report, lambda: calendars.peer.remove("work"), of="REPORT"):
+    with interrupting(number, lambda: calendars.peer.remove("work"), of=method):
         office.catch_up(OWNER)
     assert office.catch_up(OWNER)
     assert read_store(office) == View()

@@ -1,6 +1,6 @@
-"""A CalDAV server that falters: a proxy before a real one, which from its second REPORT on says no more, or too much.
+"""A CalDAV server that falters: a proxy before a real one, which from its second multiget on says no more, or too much.
 
-Until then it hands every request on, so that a run is in the middle of its work.
+Until then it hands every request on, so that a run is in the middle of its work; a query for all at once it refuses.
 """
 
 import http.client
@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from enum import Enum, auto
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 
@@ -16,7 +17,7 @@ from tests.servers.radicale import Radicale
 
 RETRY_AFTER = 1800  # seconds
 _KEPT = ("authorization", "content-type", "depth", "user-agent")
-_FIRST_FAULT = 2  # of the REPORTs
+_FIRST_FAULT = 2  # of the multigets
 
 
 class Fault(Enum):
@@ -29,14 +30,16 @@ class Fault(Enum):
 @contextmanager
 def start_faltering(radicale: Radicale, fault: Fault) -> Iterator[str]:
     """Start the proxy in a thread, give its URL, and end it afterwards."""
-    reports = count(1)
+    multigets = count(1)
 
     class Conversation(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            if self.command == "REPORT" and next(reports) >= _FIRST_FAULT:
+            if b"calendar-query" in body:
+                self.send_error(HTTPStatus.NOT_IMPLEMENTED)
+            elif b"calendar-multiget" in body and next(multigets) >= _FIRST_FAULT:
                 self.falter()
             else:
                 self.hand_on(body)

@@ -56,6 +56,10 @@ class CaldavCalendars:
         """List every id with its version. Raises Gone without the calendar."""
         return self._ask(lambda: self._list_events(path))
 
+    def list_with_content(self, path: str) -> EventListing:
+        """List every id of a calendar with its version, and get what they hold in the same answer."""
+        return self._ask(lambda: self._list_events(path, Collection.read_versions))
+
     def list_changes(self, path: str, cursor: str) -> EventChanges:
         """Tell what changed, as far as the kind of the cursor lets it be told. Raises CursorExpired, Gone."""
         return self._ask(lambda: self._list_changes(self._collection(path), cursor))
@@ -74,8 +78,14 @@ class CaldavCalendars:
         forget_place(self._login)
         self._is_remembered = False
         self._place = find_place(self._client, self._login, self._start)
-        self._collections.clear()
+        self.close()
         return ask()
+
+    def close(self) -> None:
+        """Forget the calendars of this session."""
+        for collection in self._collections.values():
+            collection.close()
+        self._collections.clear()
 
     def _list_calendars(self) -> list[RemoteCalendar]:
         question = questions.CALENDARS if self._place.has_tokens else questions.CALENDARS_WITH_CTAGS
@@ -95,10 +105,12 @@ class CaldavCalendars:
         for calendar in read_calendars(answer, self._place.principal):
             yield calendar if is_at_base else replace(calendar, path=join_url(answer.url, calendar.path))
 
-    def _list_events(self, path: str) -> EventListing:
+    def _list_events(
+        self, path: str, list_versions: Callable[[Collection], dict[str, str]] = Collection.list_versions
+    ) -> EventListing:
         collection = self._collection(path)
         cursor = self._cursors.pop(path, None) or collection.take_cursor()
-        versions = collection.list_versions()
+        versions = list_versions(collection)
         return EventListing(versions, cursor or cursor_of_listing(versions))
 
     def _list_changes(self, collection: Collection, cursor: str) -> EventChanges:
@@ -120,5 +132,5 @@ class CaldavCalendars:
 def open_calendar(login: Login) -> Iterator[CaldavCalendars]:
     """Open an account's calendars; the connection ends with the context."""
     start = find_start(login)
-    with open_client(login, start.home) as client:
-        yield CaldavCalendars(client, login, start)
+    with open_client(login, start.home) as client, contextlib.closing(CaldavCalendars(client, login, start)) as one:
+        yield one

@@ -67,8 +67,9 @@ def cursor_of_listing(versions: Mapping[str, str]) -> str:
 
 def list_members(answer: Multistatus, collection: str) -> Iterator[Resource]:
     """Give the members of a collection: neither itself, which some servers list, nor collections within."""
+    own = plain_path(collection)
     for resource in answer.resources:
-        if not is_same(resource.path, collection) and not resource.holds(f"{DAV}resourcetype", f"{DAV}collection"):
+        if plain_path(resource.path) != own and not resource.holds(f"{DAV}resourcetype", f"{DAV}collection"):
             yield resource
 
 
@@ -107,7 +108,8 @@ def id_of(path: str, collection: str) -> str:
     parent, _, segment = path.rstrip("/").rpartition("/")
     name = unquote(segment, errors="surrogateescape")
     is_plain = name.isprintable() and "/" not in name and len(name) <= MAX_ID and not name.startswith(DIGEST)
-    if is_plain and name.strip(".") and is_same(parent, collection):
+    is_here = parent == collection.rstrip("/") or is_same(parent, collection)
+    if is_plain and name.strip(".") and is_here:
         return name
     return DIGEST + digest_of([plain_path(path)])
 

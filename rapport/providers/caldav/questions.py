@@ -25,6 +25,11 @@ MEMBERS = _propfind("<D:getetag/>")  # each further property of each member cost
 MEMBERS_IN_FULL = _propfind(f"{_VERSION}<D:resourcetype/>")
 
 
+EVERYTHING = _document(
+    "C:calendar-query", f'<D:prop><D:getetag/>{_CONTENT}</D:prop><C:filter><C:comp-filter name="VCALENDAR"/></C:filter>'
+)
+
+
 def sync_collection(token: str) -> str:
     """Ask what changed since a token."""
     content = f"<D:sync-token>{escape(token)}</D:sync-token><D:sync-level>1</D:sync-level>"

@@ -7,6 +7,7 @@ from models.words import Outcome
 from rapport import clock
 from rapport.db import reading
 from rapport.errors import Gone
+from rapport.providers.base import CalendarSource, EventListing
 from rapport.store.items import KnownItem, list_versions
 from rapport.store.streams import ChosenStream, CursorMove
 from rapport.sync.run import AccountRun
@@ -61,10 +62,10 @@ def _is_due(version: str, known: KnownItem | None, *, again: bool) -> bool:
 def compare_calendar(run: AccountRun, stream: ChosenStream, *, again: bool = False) -> CalendarDifference | None:
     """Compare one calendar; None when it vanished meanwhile. What seems gone is looked for once more."""
     began = clock.now()
+    with reading(run.engine) as session:
+        ours = list_versions(session, stream.id)
     try:
-        listing = run.calendars.ask(lambda source: source.list_events(stream.path))
-        with reading(run.engine) as session:
-            ours = list_versions(session, stream.id)
+        listing = run.calendars.ask(lambda source: _list_for(source, stream.path, ours))
         gone = ours.keys() - listing.versions.keys()
         if gone:
             gone -= run.calendars.ask(lambda source: source.list_events(stream.path)).versions.keys()
@@ -72,6 +73,11 @@ def compare_calendar(run: AccountRun, stream: ChosenStream, *, again: bool = Fal
         return None
     changed = plan(listing.versions, ours, again=again)
     return CalendarDifference(stream, changed, gone, listing.cursor, len(listing.versions), began)
+
+
+def _list_for(source: CalendarSource, path: str, ours: Collection[str]) -> EventListing:
+    """List a calendar, with its content where all of that is wanted anyway."""
+    return source.list_events(path) if ours else source.list_with_content(path)
 
 
 def changes_since(run: AccountRun, stream: ChosenStream) -> CalendarDifference:
