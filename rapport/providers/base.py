@@ -102,8 +102,8 @@ class Envelope:
     `message_id`, `in_reply_to` and `references` are without angle brackets; `sent_at` is the Date header in UTC or
     None where it can't be read; `received_at` is the provider's arrival time; `size` is in octets of RFC 5322 text.
     `headers` holds the fields that the rules for automated mail read (lower-case names, decoded values).
-    `raw_identity` is the undecoded Date, From, To, Cc and Subject, in that order, joined by newlines. `is_sent` is the
-    provider's own mark that the owner sent it.
+    `raw_identity` is the Date as sent and From, To, Cc and Subject with encoded words undone, in that order, joined by
+    newlines. `is_sent` is the provider's own mark that the owner sent it.
     """
 
     id: str
