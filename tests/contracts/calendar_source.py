@@ -369,6 +369,18 @@ class CalendarSourceContract:
         }
         assert 0 < requests < self.crowd
 
+    def test_a_listing_with_content_tells_what_a_plain_one_tells_and_reads_the_same(self, peer: CalendarPeer) -> None:
+        self._put_meetings(peer, 3)
+        peer.put(peer.home, uid_of(5), make_series(uid_of(5), meeting_time(8)))
+        with peer.open() as calendars:
+            plain = calendars.list_events(peer.home)
+            read = {one.id: one for one in calendars.fetch_events(peer.home, list(plain.versions))}
+        with peer.open() as calendars:
+            listing = calendars.list_with_content(peer.home)
+            along = {one.id: one for one in calendars.fetch_events(peer.home, list(listing.versions))}
+        assert dict(listing.versions) == dict(plain.versions)
+        assert along == read
+
     def _put_meetings(self, peer: CalendarPeer, count: int) -> None:
         for number in range(count):
             peer.put(peer.home, uid_of(number), make_meeting(uid_of(number), start=meeting_time(number)))
