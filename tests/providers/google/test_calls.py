@@ -233,6 +233,14 @@ def test_only_what_was_refused_is_asked_again(jana: Account) -> None:
     assert jana.purse.eased == [3]
 
 
+def test_of_several_times_the_longest_is_waited(jana: Account) -> None:
+    ids = jana.deliver(3)
+    for id_, seconds in zip(ids, ("2", "9", "4"), strict=True):
+        jana.google.faults.plan(GET, Fault(429, headers={"Retry-After": seconds}), about=id_)
+    jana.get_all(ids)
+    assert jana.purse.eased == [9]
+
+
 def test_a_batch_whose_parts_are_all_refused_is_given_up(jana: Account) -> None:
     jana.google.faults.plan(GET, RATE, times=1000)
     with pytest.raises(RateLimited):
