@@ -18,7 +18,10 @@ from models.words import FilterReason, FolderKind, FolderRole, Outcome, StreamPh
 
 
 class Folder(SQLModel, table=True):
-    """A folder or calendar of an account. Its id is its own and outlives renaming; `is_chosen` None is the default."""
+    """A folder, label or calendar of an account. Its id is its own and outlives renaming.
+
+    `is_chosen` None is the default. A label has no stream: its messages are listed by the whole mailbox, or left out.
+    """
 
     id: str = id_field(primary_key=True)
     workspace_id: str = id_field()
@@ -29,6 +32,7 @@ class Folder(SQLModel, table=True):
     role: FolderRole = word_field(FolderRole, FolderRole.CUSTOM)
     identity: str = Field(default="", max_length=200)
     is_selectable: bool = Field(default=True)
+    is_label: bool = Field(default=False)
     is_chosen: bool | None = Field(default=None)
     is_gone: bool = Field(default=False)
 

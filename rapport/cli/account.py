@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -48,12 +47,12 @@ from rapport.cli.output import Columns, plain, print_json_lines, print_listing
 from rapport.db import reading, writing
 from rapport.errors import KeyUnavailable, Misconfigured, UsageError
 from rapport.installation import Installation, open_installation
-from rapport.oauth.applications import application_of
+from rapport.logins import login_to
 from rapport.policy.addresses import is_address, normalise
 from rapport.providers.base import CheckStep
 from rapport.reading.accounts import show_accounts
 from rapport.reading.records import AccountView
-from rapport.store.accounts import get_account, is_connected_elsewhere, login_of, seal_secret
+from rapport.store.accounts import get_account, is_connected_elsewhere, seal_secret
 from rapport.store.choices import change_settings, pause, resume
 from rapport.store.leaving import remove_account
 from rapport.store.revising import revise_account
@@ -107,7 +106,9 @@ def check(name: AccountName, as_json: Json = False) -> None:
     from rapport.providers.registry import check_account  # noqa: PLC0415  protocols' libraries are not for listings
 
     installation, account = find_account(name)
-    steps = check_account(account.provider, login_of(installation.vault, account))
+    with reading(installation.engine) as session:
+        login = login_to(installation, session, account)
+    steps = check_account(account.provider, login)
     print_listing(steps, _STEPS, as_json=as_json)
     failed = next((step for step in steps if not step.passed), None)
     if failed is not None:
@@ -248,9 +249,8 @@ def _revoke(installation: Installation, account: Account) -> None:
     with reading(installation.engine) as session:
         if is_connected_elsewhere(session, account):
             return
-    try:
-        login = login_of(installation.vault, account)
-    except KeyUnavailable:  # an earlier removal was interrupted: there is nothing to open any more
-        return
-    application = application_of(installation.settings, account.provider)
-    revoke_permission(account.provider, replace(login, application=application))
+        try:
+            login = login_to(installation, session, account)
+        except KeyUnavailable:  # an earlier removal was interrupted: there is nothing to open any more
+            return
+    revoke_permission(account.provider, login)

@@ -12,10 +12,10 @@ from rapport.cli.options import AccountName, As, Json, find_account, open_readin
 from rapport.cli.output import Columns, print_listing
 from rapport.db import reading, writing
 from rapport.installation import Installation
+from rapport.logins import login_to
 from rapport.providers.base import Login
 from rapport.reading.accounts import show_folders
 from rapport.reading.records import FolderView
-from rapport.store.accounts import login_of
 from rapport.store.choices import set_folder_choice
 from rapport.store.streams import get_folder, list_folders, refresh_calendars, refresh_folders
 
@@ -73,8 +73,9 @@ def know_folders(installation: Installation, account: Account, kind: FolderKind 
     with reading(installation.engine) as session:
         if list_folders(session, account.id, kind):
             return
+        login = login_to(installation, session, account)
     refresh = _ask_for_calendars if kind is FolderKind.CALENDAR else _ask_for_folders
-    refresh(installation, account, login_of(installation.vault, account))
+    refresh(installation, account, login)
 
 
 def _ask_for_folders(installation: Installation, account: Account, login: Login) -> None:

@@ -11,7 +11,7 @@ from rapport.providers.base import Envelope
 
 def direction_of(envelope: Envelope, role: FolderRole, own_addresses: frozenset[str], trusts_from: bool) -> Direction:
     """Tell whether the account's owner sent a message that lies in a folder of this role."""
-    if role is FolderRole.SENT:
+    if role is FolderRole.SENT or envelope.is_sent:
         return Direction.SENT
     if trusts_from and any(normalise(sender.address) in own_addresses for sender in envelope.from_):
         return Direction.SENT

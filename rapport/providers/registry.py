@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from models.words import Provider
 from rapport.errors import Misconfigured
-from rapport.providers import archive, caldav, imap, memory, memory_calendars
+from rapport.providers import archive, caldav, gmail, google_calendar, imap, memory, memory_calendars
 from rapport.providers.base import CalendarSource, CheckStep, Login, MailSource
 from rapport.providers.google import credentials as google
 
@@ -22,6 +22,10 @@ def _if_set(setting: str) -> Callable[[Login], bool]:
     return lambda login: bool(login.connection.get(setting))
 
 
+def _if_among_services(service: str) -> Callable[[Login], bool]:
+    return lambda login: service in login.connection.get("services", "").split()
+
+
 @dataclass(frozen=True, slots=True)
 class Service(Generic[Source]):
     """How a provider's mail, or its calendars, are opened and tested, and whether they belong to an account at all."""
@@ -34,12 +38,16 @@ class Service(Generic[Source]):
 MAIL: Mapping[Provider, Service[MailSource]] = {
     Provider.IMAP: Service(imap.open_mail, imap.check_mail),
     Provider.ARCHIVE: Service(archive.open_mail, archive.check, _if_set("mail")),
+    Provider.GOOGLE: Service(gmail.open_mail, gmail.check_mail, _if_among_services("mail")),
     Provider.MEMORY: Service(memory.open_mail, memory.check),
 }
 CALENDARS: Mapping[Provider, Service[CalendarSource]] = {
     Provider.CALDAV: Service(caldav.open_calendar, caldav.check_calendar),
     Provider.IMAP: Service(caldav.open_calendar, caldav.check_calendar, _if_set("caldav_url")),
     Provider.ARCHIVE: Service(archive.open_calendar, archive.check_calendar, _if_set("calendar")),
+    Provider.GOOGLE: Service(
+        google_calendar.open_calendar, google_calendar.check_calendar, _if_among_services("calendar")
+    ),
     Provider.MEMORY: Service(memory_calendars.open_calendar, memory_calendars.check_calendar, _if_set("calendars")),
 }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from models.account import Account
 from models.blocked import Blocked
@@ -91,6 +91,13 @@ def is_connected_elsewhere(session: Session, account: Account) -> bool:
 def seal_secret(vault: Vault, account_id: str, secret: str) -> bytes:
     """Seal an account's password or token under the account's own key."""
     return vault.key(account_key_name(account_id)).encrypt(secret.encode(), b"secret " + account_id.encode())
+
+
+def exchange_secret(session: Session, account_id: str, known: bytes, sealed: bytes) -> bool:
+    """Put a sealed secret in the place of the known one; False when another is there: its owner reconnected."""
+    statement = update(Account).where(col(Account.id) == account_id, col(Account.secret) == known)
+    changed = session.execute(statement.values(secret=sealed))
+    return bool(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a cursor's
 
 
 def login_of(vault: Vault, account: Account) -> Login:

@@ -53,9 +53,20 @@ class CursorMove:
 
 
 def is_chosen(folder: Folder) -> bool:
-    """Tell whether a folder is synced: as its owner chose, else by its role."""
+    """Tell whether a folder is synced, or a label's messages are: as its owner chose, else by its role."""
     wanted = is_chosen_by_default(folder.role) if folder.is_chosen is None else folder.is_chosen
     return wanted and folder.is_selectable and not folder.is_gone
+
+
+def has_stream(folder: Folder) -> bool:
+    """Tell whether a folder is synced by a stream of its own."""
+    return is_chosen(folder) and not folder.is_label
+
+
+def list_left_out(session: Session, account_id: str) -> frozenset[str]:
+    """List the paths of the labels whose messages the owner doesn't want."""
+    folders = list_folders(session, account_id)
+    return frozenset(one.path for one in folders if one.is_label and not one.is_gone and not is_chosen(one))
 
 
 def list_folders(session: Session, account_id: str, kind: FolderKind = FolderKind.MAIL) -> Sequence[Folder]:
@@ -65,15 +76,17 @@ def list_folders(session: Session, account_id: str, kind: FolderKind = FolderKin
 
 
 def get_folder(session: Session, account_id: str, name: str, kind: FolderKind = FolderKind.MAIL) -> Folder:
-    """Get a folder by its path or id, a calendar also by its name; UsageError if there is not just one."""
+    """Get a folder or calendar by its path or id, else by its name; UsageError if there is not just one."""
     folders = [folder for folder in list_folders(session, account_id, kind) if not folder.is_gone]
     found = [folder for folder in folders if name in (folder.path, folder.id)]
-    if not found and kind is FolderKind.CALENDAR:
+    if not found:
         found = [folder for folder in folders if folder.name == name]
     if not found:
         raise UsageError(f"There is no such {_NOUNS[kind]}; `rapport {_NOUNS[kind]} list` shows those there are.")
     if len(found) > 1:
-        raise UsageError(f"Several calendars have that name; name one by the id: {', '.join(one.id for one in found)}.")
+        raise UsageError(
+            f"Several {_NOUNS[kind]}s have that name; name one by the id: {', '.join(one.id for one in found)}."
+        )
     return found[0]
 
 
@@ -103,6 +116,7 @@ def refresh_folders(
             folder = _new_folder(account, theirs, kind, taken=by_id.keys() | seen)
         folder.path, folder.name, folder.role = theirs.path, theirs.name, theirs.role
         folder.identity, folder.is_selectable, folder.is_gone = theirs.identity, theirs.is_selectable, False
+        folder.is_label = theirs.is_label
         session.add(folder)
         seen.add(folder.id)
     for folder in ours.values():
@@ -129,8 +143,8 @@ def _new_folder(account: Account, theirs: RemoteFolder, kind: FolderKind, taken:
 
 
 def ensure_streams(session: Session, folders: Sequence[Folder]) -> list[ChosenStream]:
-    """Give the streams of all chosen folders, made where missing."""
-    chosen = [folder for folder in folders if is_chosen(folder)]
+    """Give the streams of all chosen folders, made where missing; a label has none."""
+    chosen = [folder for folder in folders if has_stream(folder)]
     for folder in chosen:
         if session.get(Stream, folder.id) is None:
             session.add(
@@ -160,7 +174,7 @@ def list_chosen_streams(
     session: Session, account_id: str, kind: FolderKind = FolderKind.MAIL
 ) -> list[ChosenStream] | None:
     """List the streams that are synced; None when they are not what the choice of folders asks for now."""
-    chosen = {folder.id for folder in list_folders(session, account_id, kind) if is_chosen(folder)}
+    chosen = {folder.id for folder in list_folders(session, account_id, kind) if has_stream(folder)}
     streams = list_streams(session, account_id, kind)
     begun = {stream.folder_id for stream in streams if stream.cursor is not None}
     return [stream for stream in streams if stream.folder_id in chosen] if begun == chosen else None

@@ -34,7 +34,9 @@ def bring_up_to_date(run: AccountRun) -> list[ChosenStream]:
         end_unchosen(session, run, chosen)
         return sorted(chosen, key=lambda stream: (stream.role not in _FIRST, stream.path))
 
-    return in_transaction(run.engine, work)
+    streams = in_transaction(run.engine, work)
+    run.reload_rules()  # labels that are new may be left out
+    return streams
 
 
 _FIRST = ("inbox", "sent")

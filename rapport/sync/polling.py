@@ -14,9 +14,10 @@ from rapport import clock
 from rapport.db import in_transaction, reading
 from rapport.errors import RapportError, RunFailed
 from rapport.installation import Installation
+from rapport.logins import login_to
 from rapport.providers.base import Login, Mark
 from rapport.providers.registry import has_calendars, has_mail, open_calendars, open_mail
-from rapport.store.accounts import login_of, record_failure, record_success
+from rapport.store.accounts import record_failure, record_success
 from rapport.store.removals import has_pending_removals
 from rapport.store.streams import ChosenStream, list_chosen_streams, list_folders, note_polled
 from rapport.sync.accounts import try_calendars
@@ -78,7 +79,7 @@ def _recall(installation: Installation, account_id: str) -> _Known:
         account = session.get_one(Account, account_id)
         return _Known(
             account=account,
-            login=login_of(installation.vault, account),
+            login=login_to(installation, session, account),
             mail=list_chosen_streams(session, account_id),
             folders={(folder.path, folder.role) for folder in list_folders(session, account_id) if not folder.is_gone},
             calendars=list_chosen_streams(session, account_id, FolderKind.CALENDAR),

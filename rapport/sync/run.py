@@ -6,6 +6,7 @@ The connection belongs to the thread that fetches; the sums to the thread that s
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from time import monotonic
 
 import sqlalchemy as sa
@@ -17,13 +18,13 @@ from rapport import clock
 from rapport.db import in_transaction, reading
 from rapport.errors import LeaseLost, RapportError, RunFailed, UsageError
 from rapport.installation import Installation
-from rapport.providers.base import CalendarSource, MailSource
+from rapport.logins import login_to, with_choices
+from rapport.providers.base import CalendarSource, FreeMeter, Login, MailSource, Meter
 from rapport.providers.registry import has_calendars, has_mail, open_calendars, open_mail
 from rapport.settings import Settings
 from rapport.store.accounts import (
     account_key_name,
     load_rules,
-    login_of,
     record_failure,
     record_success,
 )
@@ -48,14 +49,15 @@ def _at_once(units: int) -> None:
 class AccountRun:
     """What the steps of one run share. A plain class with slots: an engine that looks for futures passes it by.
 
-    `pace` is called with the units of each page before it is fetched, and returns when the provider's caps allow it.
+    `pace` is called with the requests of each page before it is fetched, and returns when the provider's caps allow
+    it; a provider that counts units pays call by call at one of the `meters`.
     Calendars are written under `calendar_lease` (see `rapport.sync.calendars.listing`), mail under `lease`.
     """
 
     __slots__ = (
-        "_noted", "_page_began", "_page_size", "account_id", "began", "calendar_lease", "calendars", "engine", "host",
-        "import_since", "installation", "label", "lease", "login", "mail", "pace", "provider", "rules", "run_id",
-        "sealer", "settings", "sums", "vault", "workspace_id",
+        "_keep_secret", "_noted", "_page_began", "_page_size", "account_id", "began", "calendar_lease",
+        "calendars", "engine", "host", "import_since", "installation", "label", "lease", "login", "mail",
+        "meters", "pace", "provider", "rules", "run_id", "sealer", "settings", "sums", "vault", "workspace_id",
     )  # fmt: skip
 
     def __init__(self, installation: Installation, account: Account, lease: HeldLease, run_id: str) -> None:
@@ -67,7 +69,10 @@ class AccountRun:
         self.workspace_id = account.workspace_id
         self.provider = account.provider
         self.label = account.label
-        self.login = login_of(installation.vault, account)
+        with reading(installation.engine) as session:
+            login = login_to(installation, session, account)
+        self._keep_secret = login.keep_secret
+        self.login = replace(login, keep_secret=self._renew_secret)
         self.host = self.login.connection.get("host", "")
         self.lease = lease
         self.run_id = run_id
@@ -78,9 +83,12 @@ class AccountRun:
         self._page_began = self.began
         self._page_size = 0
         self.calendar_lease = lease
-        self.mail: Connection[MailSource] = Connection(lambda: open_mail(self.provider, self.login), self.sums)
+        self.meters: dict[FolderKind, Meter] = {kind: FreeMeter() for kind in FolderKind}
+        self.mail: Connection[MailSource] = Connection(
+            lambda: open_mail(self.provider, self._login_for(FolderKind.MAIL)), self.sums
+        )
         self.calendars: Connection[CalendarSource] = Connection(
-            lambda: open_calendars(self.provider, self.login), self.sums
+            lambda: open_calendars(self.provider, self._login_for(FolderKind.CALENDAR)), self.sums
         )
         self.reload_rules()
         self.sealer = Sealer(
@@ -90,11 +98,22 @@ class AccountRun:
         )
 
     def reload_rules(self) -> None:
-        """Read the rules as they are now."""
+        """Read the rules and the owner's choices as they are now; where a connection was opened by others, end it."""
         with reading(self.engine) as session:
             account = session.get_one(Account, self.account_id)
             self.rules = load_rules(session, account)
             self.import_since = account.import_since
+            login = with_choices(self.login, session, account)
+        if login != self.login:
+            self.login = login
+            self.hang_up()
+
+    def _renew_secret(self, secret: str) -> None:
+        self._keep_secret(secret)
+        self.login = replace(self.login, secret=secret)
+
+    def _login_for(self, kind: FolderKind) -> Login:
+        return replace(self.login, meter=self.meters[kind])
 
     def begin_pages(self) -> None:
         """Begin with the smallest page again: how quick the last ones were says nothing of what follows."""
