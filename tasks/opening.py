@@ -5,15 +5,16 @@ from contextlib import contextmanager
 
 from prefect.runtime import flow_run
 
-from models.words import LeaseKind
+from models.words import FolderKind, LeaseKind
 from rapport.db import reading
 from rapport.installation import Installation, open_installation
 from rapport.store.accounts import find_account_id
+from rapport.sync.metering import PacedMeter
 from rapport.sync.run import AccountRun, open_run
-from tasks.limits import Allowance, ensure_limits
+from tasks.limits import Allowance, Limits
 
-# How many units are asked for at once: while Prefect records task runs on SQLite, a question can take seconds.
-_UNITS_AHEAD = {LeaseKind.BACKFILL: 300, LeaseKind.CATCH_UP: 10}
+# How many requests are asked for at once: while Prefect records task runs on SQLite, a question can take seconds.
+_REQUESTS_AHEAD = {LeaseKind.BACKFILL: 300, LeaseKind.CATCH_UP: 10}
 
 
 @contextmanager
@@ -37,6 +38,22 @@ def hold_account(
     """Hold an account for the present flow run; each page waits for its units of the provider's caps."""
     flow_name, run_id = str(flow_run.flow_name or ""), str(flow_run.id or "")
     with open_run(installation, account_id, kind, flow_name, flow_run_id=run_id, patience=patience) as run:
-        ensure_limits(run.account_id, run.provider, run.host)
-        run.pace = Allowance(run.account_id, run.provider, run.host, _UNITS_AHEAD[kind]).draw
+        for service in FolderKind:
+            _ration(run, service, kind)
         yield run
+
+
+def _ration(run: AccountRun, service: FolderKind, kind: LeaseKind) -> None:
+    """Let an account's mail, or its calendars, draw on the limits of its caps."""
+    caps = run.caps_of(service)
+    limits = Limits(caps, run.account_id, run.provider, run.host)
+    limits.ensure()
+    if caps is not None and caps.are_units:
+        is_urgent = kind is not LeaseKind.BACKFILL
+        run.meters[service] = PacedMeter(caps.account, limits.take, _nobody if is_urgent else run.is_catching_up)
+    else:
+        run.pace = Allowance(limits, _REQUESTS_AHEAD[kind]).draw
+
+
+def _nobody() -> bool:
+    return False

@@ -1,11 +1,25 @@
 import pytest
 
-from models.words import Provider
-from rapport.caps import CAPS, RESERVE, Cap, lots_of, shared_limit
+from models.words import FolderKind, Provider
+from rapport.caps import CAPS, Cap, Caps, account_limit, caps_of, lots_of, shared_limit
+from rapport.providers.google.quota import GMAIL
 
+
+def google(kind: FolderKind = FolderKind.MAIL, table: str = "", project: int | None = None) -> Caps:
+    caps = caps_of(Provider.GOOGLE, kind, table, project)
+    assert caps is not None
+    return caps
+
+
+EVERY = {
+    **CAPS,
+    **{f"gmail {table}": google(table=table) for table in GMAIL},
+    "gmail of a small project": google(project=9_000),
+    "google calendar": google(FolderKind.CALENDAR),
+}
 EVERY_CAP = [
-    pytest.param(cap, id=f"{provider} {scope}")
-    for provider, caps in CAPS.items()
+    pytest.param(cap, id=f"{name} {scope}")
+    for name, caps in EVERY.items()
     for scope, cap in (("account", caps.account), ("shared", caps.shared))
 ]
 
@@ -13,7 +27,7 @@ EVERY_CAP = [
 @pytest.mark.parametrize("cap", EVERY_CAP)
 def test_burst_and_decay_stay_below_the_cap_in_any_minute(cap: Cap) -> None:
     granted = cap.burst + 60 * cap.decay
-    assert granted <= cap.per_minute * (1 - RESERVE) + 1e-6
+    assert granted <= cap.per_minute * (1 - cap.reserve) + 1e-6
     assert cap.decay > 0
 
 
@@ -22,13 +36,26 @@ def test_every_cap_says_whose_figure_it_is(cap: Cap) -> None:
     assert cap.source
 
 
-@pytest.mark.parametrize("provider", CAPS)
-def test_one_account_never_gets_more_than_all_together(provider: Provider) -> None:
-    assert CAPS[provider].account.per_minute <= CAPS[provider].shared.per_minute
+@pytest.mark.parametrize("caps", EVERY.values(), ids=EVERY)
+def test_one_account_never_gets_more_than_all_together(caps: Caps) -> None:
+    assert caps.account.per_minute <= caps.shared.per_minute
+    assert caps.account.burst <= caps.shared.burst
 
 
-def test_archives_have_no_caps() -> None:
-    assert Provider.ARCHIVE not in CAPS
+@pytest.mark.parametrize("kind", FolderKind)
+def test_archives_have_no_caps(kind: FolderKind) -> None:
+    assert caps_of(Provider.ARCHIVE, kind) is None
+
+
+@pytest.mark.parametrize("table", GMAIL)
+def test_an_account_of_gmail_leaves_at_most_a_twentieth_of_its_units_unused(table: str) -> None:
+    assert 60 * google(table=table).account.decay >= 0.95 * GMAIL[table].per_minute
+
+
+def test_gmail_and_the_calendars_of_an_account_have_limits_of_their_own() -> None:
+    mail, calendars = google(), google(FolderKind.CALENDAR)
+    assert account_limit("a", mail.service) != account_limit("a", calendars.service)
+    assert shared_limit(Provider.GOOGLE, "", mail.service) != shared_limit(Provider.GOOGLE, "", calendars.service)
 
 
 @pytest.mark.parametrize(

@@ -55,10 +55,14 @@ class RemoteFolder:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A folder's high-water mark: its present cursor, and how many messages the provider counts in it."""
+    """A folder's high-water mark: its present cursor, and how many messages the provider counts in it.
+
+    Without `is_exact` that is a guess, which shows how far an import got and proves nothing.
+    """
 
     cursor: str
     listed: int
+    is_exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +90,14 @@ class Changes:
     """What happened in a folder since a cursor.
 
     `removed` is None where the provider can't tell: then compare `list_ids` with what is known.
-    `cursor` covers exactly what is reported here; `listed` is the provider's count at that moment.
+    `cursor` covers exactly what is reported here; `listed` is the provider's count at that moment, None where it
+    doesn't count exactly.
     """
 
     added: Sequence[str]
     removed: Sequence[str] | None
     cursor: str
-    listed: int
+    listed: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +334,11 @@ class Application:
 
 
 class Meter(Protocol):
-    """What a provider that counts quota units pays with."""
+    """What a provider that counts quota units pays with; `largest` is the most that is well asked for at once."""
+
+    @property
+    def largest(self) -> int:
+        """Units that a single request, or a batch of them, should not exceed."""
 
     def spend(self, units: int) -> None:
         """Wait until so many units may be spent. Raises RateLimited when that takes too long."""
@@ -340,6 +349,8 @@ class Meter(Protocol):
 
 class FreeMeter:
     """Counts nothing and waits for nothing."""
+
+    largest = 1_000_000
 
     def spend(self, units: int) -> None:
         """Spend at once."""

@@ -62,6 +62,12 @@ def check_lease(session: Session, lease: HeldLease) -> None:
         raise LeaseLost("This run was overtaken by another; what it had not stored is done by that one.")
 
 
+def is_held(session: Session, account_id: str, kind: LeaseKind) -> bool:
+    """Tell whether a run of a kind is at an account now."""
+    held = session.get(Lease, (account_id, kind))
+    return held is not None and held.expires_at > _database_clock(session)
+
+
 def renew_lease(session: Session, lease: HeldLease, seconds: float) -> None:
     """Give a lease `seconds` more, if it is still ours."""
     expires_at = _database_clock(session) + seconds

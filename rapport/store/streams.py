@@ -43,12 +43,15 @@ class PositionMove:
 
 @dataclass(frozen=True, slots=True)
 class CursorMove:
-    """How a page of changes moves its stream on: only from the cursor that it was read at."""
+    """How a page of changes moves its stream on: only from the cursor that it was read at.
+
+    `listed` is the provider's own count; None keeps that of what is here.
+    """
 
     stream_id: str
     from_cursor: str | None
     cursor: str
-    listed: int
+    listed: int | None
     polled_at: datetime
 
 

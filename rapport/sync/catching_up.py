@@ -69,6 +69,8 @@ def _is_quiet(run: AccountRun, stream: ChosenStream, mark: Mark) -> bool:
     """Tell whether nothing happened in a folder, and all that it holds has its outcome here."""
     if stream.cursor != mark.cursor:
         return False
+    if not mark.is_exact:
+        return True
     with reading(run.engine) as session:
         return stream.phase is not StreamPhase.CURRENT or count_present(session, stream.id) == mark.listed
 
@@ -94,6 +96,8 @@ def follow(run: AccountRun, stream: ChosenStream, budget: Budget) -> bool:
 def _is_accounted_for(run: AccountRun, stream: ChosenStream, changes: Changes) -> bool:
     """Tell whether what we have and the provider's own count agree; during a first import they can't."""
     if stream.phase is not StreamPhase.CURRENT:
+        return changes.removed is not None
+    if changes.listed is None:
         return changes.removed is not None
     with reading(run.engine) as session:
         return count_present(session, stream.id) - len(changes.removed or ()) == changes.listed

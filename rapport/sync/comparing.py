@@ -28,12 +28,13 @@ class Difference:
     missing: Sequence[str]
     removed: Sequence[str]
     mark: Mark
+    listed: int
     began: datetime
 
     @property
     def move(self) -> CursorMove:
         """How the stream moves when all of this is stored."""
-        return CursorMove(self.stream.id, self.stream.cursor, self.mark.cursor, self.mark.listed, self.began)
+        return CursorMove(self.stream.id, self.stream.cursor, self.mark.cursor, self.listed, self.began)
 
 
 def plan(theirs: Sequence[str], ours: Mapping[str, Outcome]) -> tuple[list[str], set[str]]:
@@ -55,7 +56,8 @@ def compare(run: AccountRun, stream: ChosenStream) -> Difference | None:
     with reading(run.engine) as session:
         ours = list_present(session, stream.id)
     missing, extra = plan(theirs, ours)
-    return Difference(stream, missing, _confirmed(run, stream, extra), mark, began)
+    listed = mark.listed if mark.is_exact else len(theirs)
+    return Difference(stream, missing, _confirmed(run, stream, extra), mark, listed, began)
 
 
 def _confirmed(run: AccountRun, stream: ChosenStream, extra: AbstractSet[str]) -> list[str]:

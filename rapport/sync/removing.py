@@ -1,6 +1,7 @@
 """Removals in two steps: marked when a folder no longer shows an id, applied when all others were asked since."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sqlmodel import Session
 
@@ -22,7 +23,8 @@ def mark_page_removed(run: AccountRun, stream: ChosenStream, ids: Sequence[str],
     def work(session: Session) -> None:
         check_lease(session, run.lease)
         mark_removed(session, stream, ids, move.polled_at)
-        move_cursor(session, move)
+        listed = count_present(session, stream.id) if move.listed is None else move.listed
+        move_cursor(session, replace(move, listed=listed))
 
     in_transaction(run.engine, work)
 

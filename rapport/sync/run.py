@@ -15,6 +15,7 @@ from sqlmodel import Session
 from models.account import Account
 from models.words import FolderKind, LeaseKind, Outcome, RunState
 from rapport import clock
+from rapport.caps import Caps, caps_of
 from rapport.db import in_transaction, reading
 from rapport.errors import LeaseLost, RapportError, RunFailed, UsageError
 from rapport.installation import Installation
@@ -29,7 +30,7 @@ from rapport.store.accounts import (
     record_success,
 )
 from rapport.store.items import Decision
-from rapport.store.leases import HeldLease, hold_lease
+from rapport.store.leases import HeldLease, hold_lease, is_held
 from rapport.store.messages import SealedMessage
 from rapport.store.people import Made
 from rapport.store.runs import Sums, begin_run, write_sums
@@ -107,6 +108,18 @@ class AccountRun:
         if login != self.login:
             self.login = login
             self.hang_up()
+
+    def caps_of(self, kind: FolderKind) -> Caps | None:
+        """Give the caps of the account's mail or calendars; None where there are none."""
+        table = self.login.application.quota if self.login.application else ""
+        return caps_of(self.provider, kind, table, self.settings.google_project_units)
+
+    def is_catching_up(self) -> bool:
+        """Tell whether a catch-up is at the account now, this run's own hold on its calendars left aside."""
+        if self.calendar_lease is not self.lease:
+            return False
+        with reading(self.engine) as session:
+            return is_held(session, self.account_id, LeaseKind.CATCH_UP)
 
     def _renew_secret(self, secret: str) -> None:
         self._keep_secret(secret)

@@ -151,7 +151,8 @@ class MailSourceContract:
             assert mail.take_marks([peer.home]) == before
             changes = mail.list_changes(peer.home, before[peer.home].cursor)
         assert (list(changes.added), list(changes.removed or ())) == ([], [])
-        assert (changes.cursor, changes.listed) == (before[peer.home].cursor, 1)
+        assert changes.cursor == before[peer.home].cursor
+        assert changes.listed in (1, None)
 
     def test_delivered_mail_is_added(self, peer: MailPeer) -> None:
         peer.deliver(peer.home, make_letter(1), day(1))
@@ -231,7 +232,7 @@ class MailSourceContract:
         with peer.open() as mail:
             again = mail.list_changes(peer.home, changes.cursor)
             assert mail.take_marks([peer.home])[peer.home].cursor == changes.cursor
-        assert changes.listed == 2
+        assert changes.listed in (2, None)
         assert (list(again.added), list(again.removed or ())) == ([], [])
 
     @needs("reset_validity")

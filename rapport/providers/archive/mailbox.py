@@ -38,6 +38,7 @@ class CountedMark(Mark):
 
     def __init__(self, cursor: str, box: Box) -> None:
         object.__setattr__(self, "cursor", cursor)
+        object.__setattr__(self, "is_exact", True)
         object.__setattr__(self, "_box", box)
 
     @property

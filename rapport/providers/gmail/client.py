@@ -12,10 +12,9 @@ from rapport.mime import ENVELOPE_FIELDS
 from rapport.providers.base import Login, Usage
 from rapport.providers.gmail.wire import HistoryList, Label, Message, MessageList, Profile
 from rapport.providers.google.calls import Calls, open_calls
-from rapport.providers.google.quota import GMAIL
+from rapport.providers.google.quota import GMAIL, NEWEST
 
 LISTING = 500  # the most that Gmail lists at once, of messages and of history
-DEFAULT_QUOTA = "2026"
 
 ME = "me"
 _THREAD = "thread "
@@ -172,7 +171,7 @@ def _found(answer: Any) -> Any:  # noqa: ANN401  the wire's own shape
 @contextmanager
 def open_client(login: Login) -> Iterator[Client]:
     """Open an account's mailbox; nothing is asked yet. Raises AuthorizationLost and Misconfigured."""
-    name = (login.application.quota if login.application else "") or DEFAULT_QUOTA
+    name = (login.application.quota if login.application else "") or NEWEST
     if name not in GMAIL:
         raise Misconfigured(f"There is no quota named so: set it to one of {', '.join(GMAIL)}.")
     usage = Usage()

@@ -65,7 +65,7 @@ class GmailMail:
 
         The cursor moves with whatever happens, be it that a message was read. `listed` is what Gmail counts in all
         less what it counts in each label that was left out: a message with two of these is missing from it, and the
-        archive is in it even when it was left out. It shows how far an import got, and proves nothing.
+        archive is in it even when it was left out.
         """
         return {MAILBOX: self._take_mark()} if MAILBOX in paths else {}
 
@@ -95,7 +95,7 @@ class GmailMail:
         added, removed = divide(stories, self._left_out)
         self._threads |= {id_: stories[id_].thread for id_ in added}
         # The first page's id: what happened while the others were asked for is told once more.
-        return Changes(added, removed, self._write_cursor(pages[0]["historyId"]), self._take_mark().listed)
+        return Changes(added, removed, self._write_cursor(pages[0]["historyId"]), listed=None)
 
     def list_ids(self, path: str) -> Sequence[str]:
         """List every wanted id, newest first."""
@@ -142,7 +142,8 @@ class GmailMail:
 
     def _take_mark(self) -> Mark:
         profile, left_out = self._client.get_profile(self._list_left_out())
-        return Mark(self._write_cursor(profile["historyId"]), max(0, profile.get("messagesTotal", 0) - left_out))
+        count = max(0, profile.get("messagesTotal", 0) - left_out)
+        return Mark(self._write_cursor(profile["historyId"]), count, is_exact=False)
 
     def _write_cursor(self, history: str) -> str:
         return f"{history} {self._choice}"

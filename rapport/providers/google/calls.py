@@ -70,10 +70,23 @@ class Calls:
         Unavailable where a whole batch fails.
         """
         answers: dict[str, Any | ProviderError] = {}
-        keys = list(requests)
-        for start in range(0, len(keys), BATCH):
-            answers |= self._ask_batch({key: requests[key] for key in keys[start : start + BATCH]})
+        for keys in self._cut(requests):
+            answers |= self._ask_batch({key: requests[key] for key in keys})
         return answers
+
+    def _cut(self, requests: Mapping[str, HttpRequest]) -> Iterator[list[str]]:
+        """Cut calls into batches that are neither too long nor too dear to be sent at once."""
+        batch: list[str] = []
+        units = 0
+        for key, request in requests.items():
+            cost = self.cost(request.methodId)
+            if batch and (len(batch) == BATCH or units + cost > self._meter.largest):
+                yield batch
+                batch, units = [], 0
+            batch.append(key)
+            units += cost
+        if batch:
+            yield batch
 
     def _ask_batch(self, requests: Mapping[str, HttpRequest]) -> dict[str, Any | ProviderError]:
         """Ask once for all, once more for what was refused or failed, then for each of the rest alone."""

@@ -37,6 +37,7 @@ _LEGACY = MappingProxyType({
     "gmail.users.threads.get": 10,
 })  # fmt: skip
 
+NEWEST = "2026"
 GMAIL = MappingProxyType({
     "2026": Quota(6_000, 1_200_000, _SINCE_2026),
     "legacy": Quota(15_000, 1_200_000, _LEGACY),

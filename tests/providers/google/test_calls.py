@@ -43,6 +43,7 @@ class Purse:
 
     spent: list[int] = field(default_factory=list)
     eased: list[float] = field(default_factory=list)
+    largest: int = 1_000_000
 
     def spend(self, units: int) -> None:
         self.spent.append(units)
@@ -114,6 +115,13 @@ def test_a_call_is_paid_for_and_counted(jana: Account) -> None:
     assert jana.purse.spent == [5]
     assert (jana.usage.requests, jana.usage.units) == (1, 5)
     assert jana.usage.octets > 0
+
+
+def test_a_batch_is_no_dearer_than_what_the_meter_gives_at_once(jana: Account) -> None:
+    jana.purse.largest = 45
+    ids = jana.deliver(5)
+    assert list(jana.get_all(ids)) == ids
+    assert jana.purse.spent == [40, 40, 20]
 
 
 def test_each_part_of_a_batch_is_paid_for_and_few_are_sent_at_once(jana: Account) -> None:
