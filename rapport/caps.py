@@ -63,24 +63,29 @@ CAPS: Mapping[Provider, Caps] = MappingProxyType(
 
 
 def caps_of(
-    provider: Provider, kind: FolderKind, table: str = "", project_per_minute: int | None = None
+    provider: Provider,
+    kind: FolderKind,
+    table: str = "",
+    account_per_minute: int | None = None,
+    project_per_minute: int | None = None,
 ) -> Caps | None:
     """Give the caps of an account's mail or calendars; None where there are none.
 
-    `table` names the provider's table of quotas, where it has several; `project_per_minute` is what this
-    installation's project was granted, where that is another figure than the table's.
+    `table` names the provider's table of quotas, where it has several; the figures are what this installation's
+    project was granted for its mail, where that is another one than the table's.
     """
     if provider is not Provider.GOOGLE:
         return CAPS.get(provider)
     if kind is FolderKind.CALENDAR:
-        return _caps_of_google("calendar", quota.CALENDAR, _CALENDAR, None)
-    return _caps_of_google("", quota.GMAIL[table or quota.NEWEST], _GMAIL, project_per_minute)
+        return _caps_of_google("calendar", _CALENDAR, quota.CALENDAR.per_minute, quota.CALENDAR.project_per_minute)
+    gmail = quota.GMAIL[table or quota.NEWEST]
+    project = project_per_minute or gmail.project_per_minute
+    return _caps_of_google("", _GMAIL, min(account_per_minute or gmail.per_minute, project), project)
 
 
-def _caps_of_google(service: str, table: quota.Quota, source: str, project_per_minute: int | None) -> Caps:
+def _caps_of_google(service: str, source: str, per_minute: int, project: int) -> Caps:
     """Give caps that leave little unused: a poll of an account costs a dozen units in five minutes."""
-    project = project_per_minute or table.project_per_minute
-    account = Cap(table.per_minute, table.per_minute // 50, source, reserve=0.01)
+    account = Cap(per_minute, per_minute // 50, source, reserve=0.01)
     return Caps(account, Cap(project, max(project // 50, account.burst), source, reserve=0.02), True, service)
 
 

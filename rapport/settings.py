@@ -17,8 +17,8 @@ class Settings(BaseSettings):
     `home` is the data folder. `keys_folder` moves the wrapped keys out of it. `account_seconds` bounds what one
     account may take of a run over all; `database_wait_seconds` is how long a lock is waited for. `google_quota` says
     which of Google's tables holds for the project: that of projects since May 2026, or of older ones;
-    `google_project_units` what the project was granted a minute, where that is another figure; `google_root` is for a
-    stand-in of Google.
+    `google_account_units` and `google_project_units` what the project was granted a minute, for each account and for
+    all, where that is another figure; `google_root` is for a stand-in of Google.
     """
 
     model_config = SettingsConfigDict(env_prefix="RAPPORT_", extra="forbid", validate_default=True)
@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     google_client_id: str = ""
     google_client_secret: str = Field(default="", repr=False)
     google_quota: Literal["2026", "legacy"] = "2026"
+    google_account_units: int | None = Field(default=None, ge=1_000)
     google_project_units: int | None = Field(default=None, ge=1_000)
     google_root: str = ""
 

@@ -5,8 +5,10 @@ from rapport.caps import CAPS, Cap, Caps, account_limit, caps_of, lots_of, share
 from rapport.providers.google.quota import GMAIL
 
 
-def google(kind: FolderKind = FolderKind.MAIL, table: str = "", project: int | None = None) -> Caps:
-    caps = caps_of(Provider.GOOGLE, kind, table, project)
+def google(
+    kind: FolderKind = FolderKind.MAIL, table: str = "", account: int | None = None, project: int | None = None
+) -> Caps:
+    caps = caps_of(Provider.GOOGLE, kind, table, account, project)
     assert caps is not None
     return caps
 
@@ -15,6 +17,8 @@ EVERY = {
     **CAPS,
     **{f"gmail {table}": google(table=table) for table in GMAIL},
     "gmail of a small project": google(project=9_000),
+    "gmail of a project smaller than an account's share": google(project=1_000),
+    "gmail of a project granted more": google(account=24_000, project=2_400_000),
     "google calendar": google(FolderKind.CALENDAR),
 }
 EVERY_CAP = [
@@ -50,6 +54,12 @@ def test_archives_have_no_caps(kind: FolderKind) -> None:
 @pytest.mark.parametrize("table", GMAIL)
 def test_an_account_of_gmail_leaves_at_most_a_twentieth_of_its_units_unused(table: str) -> None:
     assert 60 * google(table=table).account.decay >= 0.95 * GMAIL[table].per_minute
+
+
+def test_what_the_project_was_granted_is_used_in_place_of_the_table() -> None:
+    caps = google(account=24_000, project=2_400_000)
+    assert (caps.account.per_minute, caps.shared.per_minute) == (24_000, 2_400_000)
+    assert google(FolderKind.CALENDAR, account=24_000, project=2_400_000) == google(FolderKind.CALENDAR)
 
 
 def test_gmail_and_the_calendars_of_an_account_have_limits_of_their_own() -> None:

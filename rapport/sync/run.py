@@ -112,7 +112,8 @@ class AccountRun:
     def caps_of(self, kind: FolderKind) -> Caps | None:
         """Give the caps of the account's mail or calendars; None where there are none."""
         table = self.login.application.quota if self.login.application else ""
-        return caps_of(self.provider, kind, table, self.settings.google_project_units)
+        settings = self.settings
+        return caps_of(self.provider, kind, table, settings.google_account_units, settings.google_project_units)
 
     def is_catching_up(self) -> bool:
         """Tell whether a catch-up is at the account now, this run's own hold on its calendars left aside."""
