@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from rapport.errors import AuthorizationLost, Misconfigured, ProviderError
+from rapport.errors import CalendarsFailed, ProviderError
 from rapport.sync.budget import Budget
 from rapport.sync.calendars.catching_up import catch_up_calendars
 from rapport.sync.catching_up import catch_up
@@ -19,17 +19,12 @@ def catch_up_account(run: AccountRun, budget: Budget) -> bool:
     return all(is_done)
 
 
-def try_calendars(has_mail: bool, work: Callable[[], None]) -> ProviderError | None:
+def try_calendars(has_mail: bool, work: Callable[[], None]) -> CalendarsFailed | None:
     """Work on an account's calendars; where the account has mail as well, trouble is given back instead of raised."""
     try:
         work()
-    except AuthorizationLost as error:
-        if not has_mail:
-            raise
-        # A calendar's password that is wrong doesn't end the syncing of the mailbox.
-        return Misconfigured(f"The calendars can't be read: {error}")
     except ProviderError as error:
         if not has_mail:
             raise
-        return error
+        return CalendarsFailed(error)
     return None

@@ -9,7 +9,7 @@ from rapport import clock
 from rapport.caps import Cap
 
 _LONGEST_COURTESY = 90.0  # seconds that another run is let go first, at a time
-_SLOWER, _FASTER, _SLOWEST = 0.8, 1.02, 0.2
+_SLOWER, _FASTER, _SLOWEST = 0.8, 1.003, 0.2
 
 
 def _take_nothing(_units: int) -> None:

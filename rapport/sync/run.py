@@ -40,6 +40,7 @@ from rapport.sync.redacting import Sealer
 from rapport.vault import Vault
 
 _QUICK_PAGE, _SLOW_PAGE = 3.0, 15.0  # seconds
+_METERED_PAGE = 100  # messages, which take about a quarter of a minute of Gmail's quota
 _SAVE_EVERY = 1.0  # seconds between two notes of a run's progress
 
 
@@ -81,7 +82,7 @@ class AccountRun:
         self.pace: Callable[[int], None] = _at_once
         self.began = monotonic()
         self._noted = self.began
-        self._page_began = self.began
+        self._page_began = clock.monotonic()
         self._page_size = 0
         self.calendar_lease = lease
         self.meters: dict[FolderKind, Meter] = {kind: FreeMeter() for kind in FolderKind}
@@ -115,6 +116,12 @@ class AccountRun:
         settings = self.settings
         return caps_of(self.provider, kind, table, settings.google_account_units, settings.google_project_units)
 
+    @property
+    def is_metered(self) -> bool:
+        """Whether the account's mail comes at the pace of a quota."""
+        caps = self.caps_of(FolderKind.MAIL)
+        return caps is not None and caps.are_units
+
     def is_catching_up(self) -> bool:
         """Tell whether a catch-up is at the account now, this run's own hold on its calendars left aside."""
         if self.calendar_lease is not self.lease:
@@ -136,10 +143,13 @@ class AccountRun:
     def choose_page_size(self) -> int:
         """Give the number of ids that the next page should have: pages grow while they are quick.
 
-        The steps of a page cost the same however large it is; but the first one should be seen after seconds.
+        The steps of a page cost the same however large it is; but the first one should be seen after seconds, also
+        where messages come at the pace of a quota.
         """
-        took, self._page_began = monotonic() - self._page_began, monotonic()
+        took, self._page_began = clock.monotonic() - self._page_began, clock.monotonic()
         smallest, largest = self.settings.page_size, max(self.settings.page_size, self.settings.largest_page)
+        if self.is_metered:
+            smallest = min(smallest, _METERED_PAGE)
         if self._page_size == 0 or took > _SLOW_PAGE:
             self._page_size = smallest
         elif took < _QUICK_PAGE:

@@ -27,7 +27,7 @@ from rapport.providers.google.errors import NAMES, AccountSuspended, Api, transl
 from rapport.providers.google.quota import Quota
 
 BATCH = 25  # calls of one batch: Google runs them at once, and refuses a user who has too many going
-MAX_ASKED = 5  # times that a request is made which Google refuses for the rate
+MAX_ASKED = 7  # times that a request is made which Google refuses for the rate: together they wait out its minute
 MAX_TRIED = 3  # times that a request is made which fails
 LONGEST_WAIT = 60.0  # seconds that are waited out here; whoever is told to wait longer comes again another time
 TIMEOUT = 60.0
