@@ -40,6 +40,11 @@ class Settings(BaseSettings):
     google_account_units: int | None = Field(default=None, ge=1_000)
     google_project_units: int | None = Field(default=None, ge=1_000)
     google_root: str = ""
+    microsoft_client_id: str = ""
+    microsoft_client_secret: str = Field(default="", repr=False)
+    microsoft_tenant: str = Field(default="common", min_length=1)
+    microsoft_root: str = ""
+    microsoft_ca_file: str = ""
 
     @field_validator("home", "keys_folder")
     @classmethod

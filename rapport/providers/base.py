@@ -22,9 +22,12 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from models.words import AttendeeKind, AttendeeRole, EventStatus, FolderRole, Response
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +191,12 @@ class MailSource(Protocol):
     def list_folders(self) -> Sequence[RemoteFolder]:
         """List all folders, with the role of each."""
 
-    def take_marks(self, paths: Sequence[str]) -> Mapping[str, Mark]:
-        """Take the high-water marks of folders, as cheaply as possible. Folders that are gone are left out."""
+    def take_marks(self, paths: Sequence[str], known: Mapping[str, str] = NOTHING, /) -> Mapping[str, Mark]:
+        """Take the high-water marks of folders, as cheaply as possible. Folders that are gone are left out.
+
+        `known` are the cursors that we have, by path: a provider that can tell only what changed since a cursor gives
+        the known one back where nothing did, and keeps what it was told until `list_changes` asks for it.
+        """
 
     def list_page(self, path: str, position: str | None, dates: DateRange) -> Listing:
         """List one page of ids, newest first; `position` None starts at the newest.
@@ -323,14 +330,17 @@ class CalendarSource(Protocol):
 class Application:
     """Our registration with a provider that lets owners sign in by OAuth.
 
-    `quota` names the provider's table of quotas that holds for it. `root` is where a stand-in of the provider answers
-    ("http://127.0.0.1:8080"); "" for the provider's own addresses.
+    `quota` names the provider's table of quotas that holds for it; `tenant` whose users may sign in, where a provider
+    has tenants. `root` is where a stand-in of the provider answers ("http://127.0.0.1:8080"), "" for the provider's own
+    addresses; `ca_file` are certificates to trust there.
     """
 
     client_id: str
     client_secret: str = field(default="", repr=False)
     quota: str = ""
+    tenant: str = ""
     root: str = ""
+    ca_file: str = ""
 
 
 class Meter(Protocol):

@@ -15,6 +15,7 @@ from rapport.clock import now
 from rapport.errors import CursorExpired, Gone, Misconfigured, ProviderError
 from rapport.policy.folders import role_of
 from rapport.providers.base import (
+    NOTHING,
     Body,
     Changes,
     CheckStep,
@@ -166,7 +167,7 @@ class MemoryMail:
         self._count()
         return [_describe(path, folder) for path, folder in self._mailbox.folders.items()]
 
-    def take_marks(self, paths: Sequence[str]) -> Mapping[str, Mark]:
+    def take_marks(self, paths: Sequence[str], _known: Mapping[str, str] = NOTHING, /) -> Mapping[str, Mark]:
         """Take the high-water marks of folders."""
         self._count()
         found = {path: self._mailbox.folders[path] for path in paths if path in self._mailbox.folders}

@@ -21,7 +21,15 @@ _REQUESTS_A_PAGE = 10  # a listing, two windows of envelopes, the groups of bodi
 
 def take_marks(run: AccountRun, streams: Sequence[ChosenStream]) -> Mapping[str, Mark]:
     """Take the high-water marks of streams, by path; a folder that is gone has none."""
-    return run.mail.ask(lambda mail: mail.take_marks([stream.path for stream in streams])) if streams else {}
+    if not streams:
+        return {}
+    known = known_cursors(streams)
+    return run.mail.ask(lambda mail: mail.take_marks([stream.path for stream in streams], known))
+
+
+def known_cursors(streams: Sequence[ChosenStream]) -> dict[str, str]:
+    """Give the cursors that streams have, by path."""
+    return {stream.path: stream.cursor for stream in streams if stream.cursor is not None}
 
 
 def fetch_listing(run: AccountRun, stream: ChosenStream, position: str | None, dates: DateRange) -> Page:

@@ -22,6 +22,7 @@ from rapport.store.removals import has_pending_removals
 from rapport.store.streams import ChosenStream, list_chosen_streams, list_folders, note_polled
 from rapport.sync.accounts import try_calendars
 from rapport.sync.calendars.polling import calendars_moved, known_calendars
+from rapport.sync.fetching import known_cursors
 
 
 def poll_account(installation: Installation, account_id: str) -> bool:
@@ -101,7 +102,7 @@ def _has_mail_moved(known: _Known) -> bool:
     streams = known.mail or ()
     with open_mail(known.account.provider, known.login) as mail:
         remote = mail.list_folders()
-        marks = mail.take_marks([stream.path for stream in streams])
+        marks = mail.take_marks([stream.path for stream in streams], known_cursors(streams))
     return known.folders != {(folder.path, folder.role) for folder in remote} or not _are_quiet(streams, marks)
 
 

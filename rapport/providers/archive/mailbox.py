@@ -13,6 +13,7 @@ from rapport.providers.archive.disk import translated
 from rapport.providers.archive.entries import Entry, read_header, read_message
 from rapport.providers.archive.places import Place, find_places
 from rapport.providers.base import (
+    NOTHING,
     Body,
     Changes,
     DateRange,
@@ -63,7 +64,7 @@ class ArchiveMail:
             self._places = find_places(self._root)
         return [RemoteFolder(place.path, place.name, place.role) for place in self._places.values()]
 
-    def take_marks(self, paths: Sequence[str]) -> Mapping[str, Mark]:
+    def take_marks(self, paths: Sequence[str], _known: Mapping[str, str] = NOTHING, /) -> Mapping[str, Mark]:
         """Take the high-water marks of folders without reading them."""
         marks: dict[str, Mark] = {}
         for path in paths:

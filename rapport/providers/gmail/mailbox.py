@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from rapport.errors import CursorExpired, Gone, Malformed, ProviderError, Unavailable
 from rapport.providers.base import (
+    NOTHING,
     Body,
     Changes,
     DateRange,
@@ -60,7 +61,7 @@ class GmailMail:
         """List the mailbox, and the labels that an owner can leave out."""
         return list_folders(self._client.list_labels())
 
-    def take_marks(self, paths: Sequence[str]) -> Mapping[str, Mark]:
+    def take_marks(self, paths: Sequence[str], _known: Mapping[str, str] = NOTHING, /) -> Mapping[str, Mark]:
         """Take the mark of the mailbox, in one request; labels have none.
 
         The cursor moves with whatever happens, be it that a message was read. `listed` is what Gmail counts in all

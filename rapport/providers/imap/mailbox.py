@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from rapport.errors import CursorExpired, Gone
 from rapport.mime import ENVELOPE_FIELDS
 from rapport.providers.base import (
+    NOTHING,
     Body,
     Changes,
     DateRange,
@@ -67,7 +68,7 @@ class ImapMail:
         folders = [read_folder(*one) for one in self._client.list_folders(is_special=is_special)]
         return list({folder.path: folder for folder in folders}.values())
 
-    def take_marks(self, paths: Sequence[str]) -> Mapping[str, Mark]:
+    def take_marks(self, paths: Sequence[str], _known: Mapping[str, str] = NOTHING, /) -> Mapping[str, Mark]:
         """Take the marks of folders, in one round trip where the server has LIST-STATUS."""
         self._close_folder()
         states = self._list_states() if self._can(b"LIST-STATUS") and len(paths) > 1 else self._ask_states(paths)
