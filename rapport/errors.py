@@ -8,6 +8,7 @@
     │   ├── Unavailable        nobody: back off and retry
     │   ├── CursorExpired      nobody: list the ids and compare (healing)
     │   ├── Gone               nobody: this id no longer exists
+    │   ├── CalendarsFailed    whoever its `cause` names; the account's mail was synced, and goes on
     │   └── Malformed          nobody: this one message is skipped with the reason
     ├── LeaseLost              nobody: another run took the account over; this run stops and commits nothing
     ├── AccountBusy            nobody: another run of the same kind works on the account
@@ -64,6 +65,15 @@ class Gone(ProviderError):  # noqa: N818
 
 class Malformed(ProviderError):  # noqa: N818
     """One message or event can't be read at all; `str(error)` is the reason recorded with the item."""
+
+
+class CalendarsFailed(ProviderError):  # noqa: N818
+    """An account's calendars are in trouble while its mail is well, which isn't held back for it."""
+
+    def __init__(self, cause: ProviderError) -> None:
+        """`cause` is what the calendars' provider raised; it tells who must act."""
+        super().__init__(f"The calendars can't be read: {cause}")
+        self.cause = cause
 
 
 class LeaseLost(RapportError):  # noqa: N818

@@ -10,7 +10,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import exponential_backoff
 
-from rapport.errors import RapportError, RateLimited, RunFailed, StorageBusy, Unavailable
+from rapport.errors import CalendarsFailed, RapportError, RateLimited, RunFailed, StorageBusy, Unavailable
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -41,8 +41,8 @@ def step(description: str) -> Callable[[Callable[Parameters, Result]], Task[Para
 
 def is_worth_repeating(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """Tell whether the error that a task ended with may pass by itself."""
-    error = state.data
-    return isinstance(getattr(error, "exception", error), _WORTH_REPEATING)
+    error = getattr(state.data, "exception", state.data)
+    return isinstance(error.cause if isinstance(error, CalendarsFailed) else error, _WORTH_REPEATING)
 
 
 def _guarded(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from rapport.errors import (
     AuthorizationLost,
+    CalendarsFailed,
     KeyUnavailable,
     Misconfigured,
     RapportError,
@@ -49,4 +50,6 @@ def run(arguments: Sequence[str]) -> int:
 
 def status_of(error: RapportError) -> int:
     """Give the exit status of an error, by its class."""
+    if isinstance(error, CalendarsFailed):
+        return status_of(error.cause)
     return next((status for situation, status in _STATUS.items() if isinstance(error, situation)), FAILED)

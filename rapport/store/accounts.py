@@ -18,6 +18,7 @@ from models.workspace import OwnDomain, Workspace
 from rapport import clock
 from rapport.errors import (
     AuthorizationLost,
+    CalendarsFailed,
     Misconfigured,
     RapportError,
     RateLimited,
@@ -166,6 +167,9 @@ def record_failure(session: Session, account_id: str, error: RapportError) -> No
 
     What is tried again before that time is over, by a step's retries or by hand, is no further failure.
     """
+    if isinstance(error, CalendarsFailed):
+        _note_calendars(session, account_id, error)
+        return
     account = session.get_one(Account, account_id)
     if account.not_before is None or account.not_before <= clock.now():
         account.failures += 1
@@ -177,6 +181,18 @@ def record_failure(session: Session, account_id: str, error: RapportError) -> No
     if isinstance(error, AuthorizationLost):
         account.state = AccountState.RECONNECT
     elif isinstance(error, Misconfigured):
+        account.state = AccountState.MISCONFIGURED
+    session.add(account)
+
+
+def _note_calendars(session: Session, account_id: str, error: CalendarsFailed) -> None:
+    """Note that an account's mail was synced and its calendars weren't: the next run comes to it as to any other."""
+    now = clock.now()
+    record_success(session, account_id, now)
+    account = session.get_one(Account, account_id)
+    account.problem, account.problem_at, account.not_before = str(error), now, now + _FIRST_WAIT
+    # Not RECONNECT, which ends the syncing of the mail.
+    if isinstance(error.cause, AuthorizationLost | Misconfigured) and account.state is AccountState.ACTIVE:
         account.state = AccountState.MISCONFIGURED
     session.add(account)
 

@@ -8,7 +8,7 @@ import pytest
 from models.account import Account
 from models.words import AccountState
 from rapport.db import reading
-from rapport.errors import Misconfigured
+from rapport.errors import CalendarsFailed
 from rapport.reading.messages import Selection
 from rapport.reading.records import EventView, MessageView
 from rapport.reading.timeline import find_subject, timeline
@@ -99,7 +99,7 @@ def test_wrong_password_of_the_calendars_holds_up_no_mail(
     office: Office, peer: DovecotPeer, calendars: Calendars, locked: Calendars
 ) -> None:
     connect_both(office, peer, locked)
-    with pytest.raises(Misconfigured, match="calendars can't be read: The server does not accept"):
+    with pytest.raises(CalendarsFailed, match="calendars can't be read: The server does not accept"):
         office.catch_up(OWNER)
     assert office.store.message_ids() == {name(0), name(30), name(90), name(200)}
     account = read_account(office)
@@ -107,7 +107,7 @@ def test_wrong_password_of_the_calendars_holds_up_no_mail(
     assert account.problem.startswith("The calendars can't be read: ")
     peer.deliver("INBOX", letter(1))
     assert poll_account(office.installation, office.accounts[OWNER])
-    with pytest.raises(Misconfigured):
+    with pytest.raises(CalendarsFailed):
         office.catch_up(OWNER)
     assert name(1) in office.store.message_ids()
 
