@@ -57,7 +57,9 @@ class AccountSuspended(AuthorizationLost):
 
 _ErrorClass: TypeAlias = type[AuthorizationLost | Misconfigured | Unavailable | Gone | Malformed]
 
-# The first reason of an answer that stands here decides.
+# The first reason of a refusal that stands here decides, where the status alone doesn't say who must act: an answer of
+# 410 may have the reason FAILED_PRECONDITION too.
+_TOLD_BY_REASON = frozenset({400, 401, 403})
 _BY_REASON: Mapping[str, tuple[_ErrorClass, str]] = {
     "accessNotConfigured": (Misconfigured, _DISABLED_API),
     "SERVICE_DISABLED": (Misconfigured, _DISABLED_API),
@@ -110,7 +112,8 @@ def translate(error: HttpError, api: Api) -> ProviderError:
         if _DAILY.intersection(refusal.reasons):
             return RateLimited(_DAY.format(name=name), refusal.retry_after or _AN_HOUR)
         return RateLimited(_RATE.format(name=name), refusal.retry_after)
-    known = (_BY_REASON[reason] for reason in refusal.reasons if reason in _BY_REASON)
+    reasons = refusal.reasons if refusal.status in _TOLD_BY_REASON else ()
+    known = (_BY_REASON[reason] for reason in reasons if reason in _BY_REASON)
     error_class, sentence = next(known, _BY_STATUS.get(refusal.status, (Unavailable, _FAILING)))
     return error_class(sentence.format(name=name))
 
