@@ -170,10 +170,22 @@ def set_(
     connection = imap_settings(host=host, port=port, security=security, user=user, ca_file=ca_file)
     connection |= smtp_settings(host=smtp_host, port=smtp_port, security=smtp_security, user=smtp_user)
     connection |= caldav_settings(url=check_url(caldav_url), user=caldav_user)
-    secret = read_secret("Password", from_stdin=password_stdin) if password or password_stdin else None
+    secret = _read_password(name, from_stdin=password_stdin) if password or password_stdin else None
     if not changes and not connection and secret is None and paused is None:
         raise UsageError("Say what to change; `rapport account set --help` lists the options.")
     _apply(name, changes, connection, secret, paused)
+
+
+def _read_password(name: str, *, from_stdin: bool) -> str:
+    from rapport.oauth.flows import FLOWS  # noqa: PLC0415  providers' libraries are not for listings
+
+    _, account = find_account(name)
+    if account.provider in FLOWS:
+        raise UsageError(
+            "This account has no password here, its owner signs in in the browser: `rapport account reconnect` does "
+            "that again."
+        )
+    return read_secret("Password", from_stdin=from_stdin)
 
 
 def _check_label(session: Session, account: Account, label: str) -> None:

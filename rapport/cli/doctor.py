@@ -2,20 +2,20 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
 from alembic.util import CommandError
 from sqlmodel import col, select
 
 from models.account import Account
-from models.words import AccountState
+from models.words import AccountState, Provider
 from rapport import clock
 from rapport.cli.options import Json
 from rapport.cli.output import Columns, print_listing
 from rapport.db import open_database, reading
 from rapport.errors import Misconfigured, RapportError
+from rapport.oauth.applications import lacks_application
 from rapport.providers.base import CheckStep
 from rapport.rotation import next_secret_file
 from rapport.running import find_api_url, is_healthy
@@ -57,7 +57,10 @@ def _examine(settings: Settings) -> Iterator[CheckStep]:
         return
     kind = engine.dialect.name
     yield CheckStep("database", passed=True, sentence=f"{kind} answers, its tables are of this version.")
-    yield from _check_accounts(engine)
+    with reading(engine) as session:
+        accounts = session.exec(select(Account).order_by(col(Account.label))).all()
+    yield from _check_registrations(settings, accounts)
+    yield from _check_accounts(accounts)
 
 
 def _check_disk(settings: Settings) -> CheckStep:
@@ -88,9 +91,21 @@ def _check_prefect(settings: Settings) -> CheckStep:
     return CheckStep("prefect", passed=False, sentence="No Prefect API answers.", mend=mend)
 
 
-def _check_accounts(engine: sa.Engine) -> Iterator[CheckStep]:
-    with reading(engine) as session:
-        accounts = session.exec(select(Account).order_by(col(Account.label))).all()
+def _check_registrations(settings: Settings, accounts: Sequence[Account]) -> Iterator[CheckStep]:
+    """Tell where accounts are connected by a registration of ours that this installation doesn't know."""
+    for provider in sorted({account.provider for account in accounts}):
+        if lacks_application(settings, provider):
+            yield _missing_registration(provider)
+
+
+def _missing_registration(provider: Provider) -> CheckStep:
+    sentence = f"Accounts are connected at {provider.title()}, but the registration with it isn't set here."
+    names = f"RAPPORT_{provider.upper()}_CLIENT_ID and RAPPORT_{provider.upper()}_CLIENT_SECRET"
+    mend = f"Set {names}; docs/{provider}.md says where they come from."
+    return CheckStep(provider, passed=False, sentence=sentence, mend=mend)
+
+
+def _check_accounts(accounts: Sequence[Account]) -> Iterator[CheckStep]:
     for account in accounts:
         if account.state is AccountState.PAUSED:
             yield CheckStep(account.label, passed=True, sentence="Paused by its owner.")

@@ -13,8 +13,13 @@ def application_of(settings: Settings, provider: Provider) -> Application | None
     return build(settings) if build else None
 
 
+def lacks_application(settings: Settings, provider: Provider) -> bool:
+    """Tell whether a provider needs our registration, and it isn't set."""
+    return provider in _APPLICATIONS and application_of(settings, provider) is None
+
+
 def _google(settings: Settings) -> Application | None:
-    if not settings.google_client_id:
+    if not settings.google_client_id or not settings.google_client_secret:
         return None
     return Application(
         client_id=settings.google_client_id,

@@ -301,6 +301,31 @@ def test_an_account_with_a_password_is_not_reconnected_in_the_browser(rapport: C
     assert browser.asked == []
 
 
+@pytest.mark.parametrize("option", ["--password", "--password-stdin"])
+def test_an_account_that_signs_in_in_the_browser_has_no_password(
+    rapport: Command, browser: Browser, home_engine: sa.Engine, option: str
+) -> None:
+    rapport(*ADD)
+    (before,) = accounts(home_engine)
+    assert_refused(rapport("account", "set", JANA, option, stdin="pw\n"), 2, "`rapport account reconnect`")
+    assert [account.secret for account in accounts(home_engine)] == [before.secret]
+
+
+@pytest.mark.parametrize("name", ["CLIENT_ID", "CLIENT_SECRET"])
+def test_the_doctor_misses_the_registration_where_accounts_need_it(
+    rapport: Command, browser: Browser, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    rapport(*ADD)
+    assert [one for one in rapport("doctor", "--json").objects if one["name"] == "google"] == []
+    monkeypatch.setenv(f"RAPPORT_GOOGLE_{name}", "")
+    get_settings.cache_clear()
+    (missing,) = [one for one in rapport("doctor", "--json").objects if one["name"] == "google"]
+    assert not missing["passed"]
+    assert "RAPPORT_GOOGLE_CLIENT_ID and RAPPORT_GOOGLE_CLIENT_SECRET" in missing["mend"]
+    rapport("account", "remove", JANA, "--yes")
+    assert [one for one in rapport("doctor", "--json").objects if one["name"] == "google"] == []
+
+
 def test_a_removed_account_gives_its_permission_back(
     rapport: Command, browser: Browser, home_engine: sa.Engine
 ) -> None:
