@@ -17,6 +17,9 @@ from rapport.store.streams import ChosenStream, CursorMove, end_streams, list_st
 from rapport.sync.run import AccountRun
 
 
+_MANY = 500  # ids
+
+
 def mark_page_removed(run: AccountRun, stream: ChosenStream, ids: Sequence[str], move: CursorMove) -> None:
     """Mark ids as removed, and move the stream's cursor in the same transaction."""
 
@@ -30,10 +33,15 @@ def mark_page_removed(run: AccountRun, stream: ChosenStream, ids: Sequence[str],
 
 
 def still_there(run: AccountRun, stream: ChosenStream, ids: Collection[str]) -> set[str]:
-    """Ask once more for ids that a comparison misses; give those that answer, which are not gone at all."""
+    """Ask once more for ids that a comparison misses; give those that answer, which are not gone at all.
+
+    Many are looked for in a second listing: where fetching is paid for, asking for each would take hours.
+    """
     found: set[str] = set()
     try:
         with run.mail.talking() as mail:
+            if len(ids) > _MANY:
+                return set(ids).intersection(mail.list_ids(stream.path))
             for chunk in chunks(sorted(ids)):
                 found.update(answer.id for answer in mail.fetch_envelopes(stream.path, chunk))
     except Gone:

@@ -1,9 +1,12 @@
 """What a five-minute run does: nothing twice, nothing lost, and a move is not a removal."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from rapport.errors import Unavailable
-from rapport.providers.memory import MemoryMailbox
+from rapport.providers.memory import MemoryMail, MemoryMailbox
+from rapport.sync import removing
 from rapport.sync.budget import Budget
 from rapport.sync.catching_up import catch_up
 from rapport.sync.run import AccountRun
@@ -242,3 +245,22 @@ def test_trouble_that_is_tried_again_at_once_is_waited_out_once(office: Office, 
             office.catch_up(OWNER)
         waits.append(office.store.waits(OWNER))
     assert waits == [1, 1, 1]
+
+
+@pytest.mark.parametrize("many", [3, 500], ids=["many", "few"])
+def test_a_listing_that_is_empty_once_removes_nothing(
+    office: Office, mailbox: MemoryMailbox, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    for number in range(10):
+        mailbox.deliver("INBOX", letter(number))
+    office.catch_up(OWNER)
+    office.forget_changes(OWNER, "0.0")  # of an earlier life: everything is compared
+    list_ids, empty = MemoryMail.list_ids, [True]
+    monkeypatch.setattr(removing, "_MANY", many)
+
+    def list_none_once(mail: MemoryMail, path: str) -> Sequence[str]:
+        return [] if empty and empty.pop() else list_ids(mail, path)
+
+    monkeypatch.setattr(MemoryMail, "list_ids", list_none_once)
+    office.catch_up(OWNER)
+    assert office.store.message_ids() == {name(number) for number in range(10)}
