@@ -16,7 +16,6 @@ from rapport.store.rows import chunks
 from rapport.store.streams import ChosenStream, CursorMove, end_streams, list_streams, move_cursor
 from rapport.sync.run import AccountRun
 
-
 _MANY = 500  # ids
 
 
