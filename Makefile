@@ -54,7 +54,7 @@ lock: setup  ## Resolve requirements.lock anew from pyproject.toml
 		--generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements.lock
 	@! grep -nE '(https?|file)://' requirements.lock
 
-bench: setup  ## Measure, side by side with mbsync and vdirsyncer (ROUNDS=5 for more than three)
+bench: setup  ## Measure, beside mbsync and vdirsyncer, and what Gmail costs (ROUNDS=5 for more than three)
 	tools/need-packages dovecot-imapd isync
 	$(BIN)/python -m benchmarks --rounds $(ROUNDS)
 

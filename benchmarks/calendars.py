@@ -33,7 +33,7 @@ def compare_calendars(folder: Path, environment: Mapping[str, str], rounds: int,
     folder.mkdir()
     with _open_calendar(folder / "radicale", count, seed) as radicale:
         bench = Bench(folder, environment, RadicaleWire(radicale.folder / "radicale.log"), count, "event")
-        account = Account(("caldav", "--url", radicale.url), radicale.password)
+        account = Account(("caldav", "--url", radicale.url, "--password-stdin"), radicale.password)
         start = median(bench.run(sys.executable, "-c", _START).wall for _ in range(_STARTS))
         rows = run_rounds(bench, account, rounds, lambda number: _run_vdirsyncer(bench, radicale, number, start))
     return Comparison("event", count, VDIRSYNCER, rows, _NOTE)

@@ -25,9 +25,9 @@ POLLS = 20
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measured run. `seconds` is the import itself, `wall` the whole command; `requests` is 0 where nobody counts.
+    """One measured run. `seconds` is the import itself, `wall` the whole command; `sent` are the server's octets.
 
-    `sent` are the octets that the server sent.
+    `requests` and quota `units` are 0 where nobody counts them.
     """
 
     round: int
@@ -39,14 +39,15 @@ class Row:
     peak: int
     requests: int
     sent: int
+    units: int
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What Rapport connects to: arguments of `rapport account add`, and the password."""
+    """What Rapport connects to: arguments of `rapport account add`, and the password that it reads."""
 
     place: tuple[str, ...]
-    password: str
+    password: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class Bench:
             measured.peak,
             crossed.requests,
             crossed.octets,
+            crossed.units,
         )
 
     def check(self, arrived: int, contender: str) -> None:
@@ -109,9 +111,7 @@ def run_rapport(bench: Bench, account: Account, number: int, contender: str) -> 
     workspace = f"{contender} {number}"
     here = {"RAPPORT_HOME": str(home), "RAPPORT_ALLOW_PRIVATE_HOSTS": "true", "RAPPORT_WORKSPACE": workspace}
     rapport = str(Path(sys.executable).parent / "rapport")
-    protocol, *place = account.place
-    choices = (*VISIBILITIES[contender], "--password-stdin")
-    connect = (rapport, "account", "add", protocol, "--address", OWNER.address, *place, *choices)
+    connect = (rapport, "account", "add", *account.place, "--address", OWNER.address, *VISIBILITIES[contender])
     bench.run(*connect, say=account.password, **here)
     rows = []
     for task, command in (("import", "backfill"), ("no change", "sync")):
@@ -136,5 +136,5 @@ def _poll(bench: Bench, number: int, contender: str, here: Mapping[str, str]) ->
     polled = json.loads(measured.output.splitlines()[-1])
     crossed, times = bench.wire.take(), POLLS + 1
     seconds, cpu = polled["seconds"], polled["cpu"]
-    requests, octets = crossed.requests // times, crossed.octets // times
-    return Row(number, contender, "poll", seconds, seconds, cpu, measured.peak, requests, octets)
+    requests, octets, units = crossed.requests // times, crossed.octets // times, crossed.units // times
+    return Row(number, contender, "poll", seconds, seconds, cpu, measured.peak, requests, octets, units)

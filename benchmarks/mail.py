@@ -32,7 +32,7 @@ def compare_mail(folder: Path, environment: Mapping[str, str], rounds: int, coun
     folder.mkdir()
     with _open_mailbox(folder / "dovecot", count, seed) as dovecot:
         bench = Bench(folder, environment, DovecotWire(dovecot.folder / "dovecot.log"), count, "message")
-        place = ("imap", "--host", dovecot.host, "--port", str(dovecot.port), "--security", "none")
+        place = ("imap", "--host", dovecot.host, "--port", str(dovecot.port), "--security", "none", "--password-stdin")
         account = Account(place, dovecot.password)
         rows = run_rounds(bench, account, rounds, lambda number: _run_mbsync(bench, dovecot, number))
     return Comparison("message", count, MBSYNC, rows, _NOTE)

@@ -17,7 +17,7 @@ from rapport.providers.base import NamedAddress
 _OPEN_THREADS = 300
 _END = datetime(2026, 11, 1, 12, tzinfo=UTC)
 _YEARS = 4
-_IS_REPLY, _IS_SENT, _HAS_HTML, _HAS_ATTACHMENT, _IS_CZECH, _HAS_CC = 0.55, 0.3, 0.7, 0.1, 0.3, 0.2
+_IS_SENT, _HAS_HTML, _HAS_ATTACHMENT, _IS_CZECH, _HAS_CC = 0.3, 0.7, 0.1, 0.3, 0.2
 _POOL = 1 << 20
 _SMALLEST, _LARGEST = 150_000, 215_000  # octets of an attachment; encoded, about 250 kB
 
@@ -38,8 +38,8 @@ class _Thread:
     ids: list[str]
 
 
-def generate_mailbox(count: int, seed: int) -> Iterator[Stored]:
-    """Generate `count` messages, oldest first."""
+def generate_mailbox(count: int, seed: int, replies: float = 0.55) -> Iterator[Stored]:
+    """Generate `count` messages, oldest first; threads have 1 / (1 - `replies`) on average, and some very many."""
     rng = Random(f"mailbox {seed}")
     people = list(invent_people(rng))
     pool = rng.randbytes(_POOL)
@@ -47,12 +47,12 @@ def generate_mailbox(count: int, seed: int) -> Iterator[Stored]:
     step = timedelta(days=365 * _YEARS) / count
     for number in range(count):
         sent_at = _END - step * (count - number) + timedelta(seconds=rng.randrange(600))
-        yield _message(rng, _thread(rng, threads, people), people, pool, sent_at)
+        yield _message(rng, _thread(rng, threads, people, replies), people, pool, sent_at)
 
 
-def _thread(rng: Random, threads: list[_Thread], people: list[NamedAddress]) -> _Thread:
+def _thread(rng: Random, threads: list[_Thread], people: list[NamedAddress], replies: float) -> _Thread:
     """Go on with an open thread, or open one; few correspondents write much, many little."""
-    if threads and rng.random() < _IS_REPLY:
+    if threads and rng.random() < replies:
         return rng.choice(threads)
     partner = people[int(len(people) * rng.random() ** 2)]
     subject = rng.choice(texts.SUBJECTS).format(number=rng.randint(10_000, 99_999), week=rng.randint(1, 52))

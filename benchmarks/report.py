@@ -13,7 +13,7 @@ _MB = 1e6
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All runs of one matter. `base` is the program that Rapport stands beside; `note` says what is compared."""
+    """All runs of one matter. `base` is the program beside Rapport, "" for none; `note` says what is compared."""
 
     noun: str
     count: int
@@ -24,15 +24,16 @@ class Comparison:
     @property
     def contenders(self) -> tuple[str, ...]:
         """All programs, the base first."""
-        return (self.base, *VISIBILITIES)
+        return (self.base, *VISIBILITIES) if self.base else tuple(VISIBILITIES)
 
 
 def print_report(comparison: Comparison) -> None:
-    """Print the raw rows, then the medians with their ratios to the base's."""
+    """Print the raw rows, then the medians with their ratios to the base's, if there is one."""
     _print_rows(comparison.rows)
     _print_table(comparison, f"First import of {comparison.count} {comparison.noun}s", _write_import(comparison))
     _print_table(comparison, "Nothing changed since", _write_no_change(comparison))
-    print(f"\nMedians; in brackets, the ratio to {comparison.base}'s.\n{comparison.note}")
+    ratios = f"; in brackets, the ratio to {comparison.base}'s" if comparison.base else ""
+    print(f"\nMedians{ratios}.\n{comparison.note}")
 
 
 def _write_import(comparison: Comparison) -> Iterator[list[str]]:
@@ -41,8 +42,12 @@ def _write_import(comparison: Comparison) -> Iterator[list[str]]:
     yield _line("seconds, the import itself", "import", comparison, lambda row: row.seconds, "{:.2f}")
     yield _line("seconds, the whole command", "import", comparison, lambda row: row.wall, "{:.2f}")
     yield _line("CPU seconds of the client", "import", comparison, lambda row: row.cpu, "{:.2f}")
-    if _are_requests_counted(comparison):
+    if _are_counted(comparison, lambda row: row.requests):
         yield _line("requests", "import", comparison, lambda row: row.requests, "{:,.0f}")
+    if _are_counted(comparison, lambda row: row.units):
+        yield _line("quota units", "import", comparison, lambda row: row.units, "{:,.0f}")
+        each = f"quota units a {comparison.noun}"
+        yield _line(each, "import", comparison, lambda row: row.units / comparison.count, "{:.1f}")
     yield _line("MB sent by the server", "import", comparison, lambda row: row.sent / _MB, "{:.1f}")
     yield _line("MB of memory at the peak", "import", comparison, lambda row: row.peak / _MB, "{:.0f}")
 
@@ -52,13 +57,15 @@ def _write_no_change(comparison: Comparison) -> Iterator[list[str]]:
     yield _line("ms, the catch-up itself", "no change", comparison, lambda row: row.seconds * 1e3, "{:,.0f}")
     yield _line("ms, the five-minute run's poll", "poll", comparison, lambda row: row.seconds * 1e3, "{:,.1f}")
     yield _line("CPU ms of that poll", "poll", comparison, lambda row: row.cpu * 1e3, "{:,.1f}")
-    if _are_requests_counted(comparison):
+    if _are_counted(comparison, lambda row: row.requests):
         yield _line("requests for it", "poll", comparison, lambda row: row.requests, "{:,.0f}")
+    if _are_counted(comparison, lambda row: row.units):
+        yield _line("quota units for it", "poll", comparison, lambda row: row.units, "{:,.0f}")
     yield _line("kB sent by the server for it", "poll", comparison, lambda row: row.sent / 1e3, "{:,.1f}")
 
 
-def _are_requests_counted(comparison: Comparison) -> bool:
-    return any(row.requests for row in comparison.rows)
+def _are_counted(comparison: Comparison, figure: Figure) -> bool:
+    return any(map(figure, comparison.rows))
 
 
 def _line(label: str, task: str, comparison: Comparison, figure: Figure, form: str) -> list[str]:
@@ -76,8 +83,9 @@ def _rate(label: str, comparison: Comparison, seconds: Figure) -> list[str]:
 
 def _cells(comparison: Comparison, figures: Mapping[str, float], form: str) -> list[str]:
     """Write the figure of each contender, and its ratio to the base's."""
-    base = figures[comparison.base]
-    return [form.format(base), *(f"{form.format(figures[name])} ({figures[name] / base:.2f})" for name in VISIBILITIES)]
+    base = figures.get(comparison.base, 0.0)
+    ratios = {name: f" ({figures[name] / base:.2f})" for name in VISIBILITIES if base}
+    return [form.format(figure) + ratios.get(name, "") for name, figure in figures.items()]
 
 
 def _median(comparison: Comparison, contender: str, task: str, figure: Figure) -> float:

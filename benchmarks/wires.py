@@ -1,6 +1,8 @@
 """What crossed the wire, by the word of the server: the same witness for every client."""
 
+import json
 import re
+import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +16,11 @@ _ANSWER = re.compile(r" response status for .* in [\d.]+ seconds(?: \w+ (\d+) by
 
 @dataclass(frozen=True, slots=True)
 class Crossed:
-    """Requests that a server answered, 0 where it doesn't count them, and octets that it sent."""
+    """Requests that a server answered and octets that it sent, and quota units; 0 where it doesn't count them."""
 
     requests: int
     octets: int
+    units: int = 0
 
 
 class Wire(Protocol):
@@ -60,3 +63,24 @@ class RadicaleWire:
         answers = [found for line in lines[self._from :] if (found := _ANSWER.search(line))]
         self._from = len(lines)
         return Crossed(len(answers), sum(int(answer[1] or 0) for answer in answers))
+
+
+class GoogleWire:
+    """The stand-in of Google says what it answered, and was paid for, whenever it hears a line."""
+
+    def __init__(self, program: subprocess.Popen[str]) -> None:
+        self._program = program
+        self._before = Crossed(0, 0)
+
+    def take(self) -> Crossed:
+        """Tell what was answered since the last call."""
+        assert self._program.stdin is not None
+        assert self._program.stdout is not None
+        self._program.stdin.write("\n")
+        self._program.stdin.flush()
+        line = self._program.stdout.readline()
+        if not line:
+            raise SystemExit("The stand-in of Google ended: it was asked something that Google doesn't know.")
+        now, before = Crossed(**json.loads(line)), self._before
+        self._before = now
+        return Crossed(now.requests - before.requests, now.octets - before.octets, now.units - before.units)

@@ -28,6 +28,14 @@ def test_the_mail_is_as_large_and_as_mixed_as_promised(mailbox: list[Stored]) ->
     assert sum("In-Reply-To" in message for message in parsed) > 300
 
 
+def test_threads_are_as_long_as_asked(mailbox: list[Stored]) -> None:
+    def threads(stored: list[Stored]) -> int:
+        return sum("In-Reply-To" not in message_from_bytes(one.raw) for one in stored)
+
+    assert threads(mailbox) == pytest.approx(450, rel=0.1)
+    assert threads(list(generate_mailbox(1000, seed=1, replies=2 / 3))) == pytest.approx(333, rel=0.1)
+
+
 def test_what_the_owner_sent_lies_in_the_folder_of_sent_mail(mailbox: list[Stored]) -> None:
     folders = {OWNER.address in message_from_bytes(stored.raw)["From"]: stored.folder for stored in mailbox}
     assert folders == {True: "Sent", False: "INBOX"}

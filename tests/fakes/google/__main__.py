@@ -1,8 +1,9 @@
-"""The fake as a program, for benchmarks: fills a mailbox, says in a line of JSON where it is, and serves until ended.
+"""The fake as a program, for benchmarks: fills a mailbox, says in a line of JSON where it is, and serves.
 
     python tests/fakes/google/__main__.py --messages 10000 --per-minute 6000
 
-It isn't started with -m, and the folder leaves the path: a module here is called as the standard library's calendar.
+For each line that it hears it says what it answered so far; it ends with its input. It isn't started with -m, and the
+folder leaves the path: a module here is called as the standard library's calendar.
 """
 
 import sys
@@ -12,38 +13,39 @@ sys.path[0] = str(Path(__file__).parents[3])
 
 import argparse  # noqa: E402  after the path is put right
 import json  # noqa: E402
-import signal  # noqa: E402
-import threading  # noqa: E402
+from contextlib import suppress  # noqa: E402
 
 from benchmarks.mailbox import generate_mailbox  # noqa: E402
+from tests.fakes.google.gmail_store import Mailbox  # noqa: E402
 from tests.fakes.google.oauth import CLIENT, SECRET  # noqa: E402
 from tests.fakes.google.server import FakeGoogle, start_google  # noqa: E402
 
-_SCOPES = ("gmail.readonly", "calendar.readonly")
+_REPLIES = 2 / 3
+"""The share of messages that answer one: threads have three on average, in any size and mingled in time."""
 
 
 def main() -> None:
-    """Serve until SIGTERM or SIGINT."""
+    """Serve until the input ends."""
     asked = _read_arguments()
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
     with start_google(port=asked.port) as google:
-        google.meter.limits["gmail"].per_minute = asked.per_minute
-        google.meter.table = asked.quota
-        _fill(google, asked.address, asked.messages, asked.seed)
-        refresh_token, access_token = google.grant(
-            asked.address, [f"https://www.googleapis.com/auth/{scope}" for scope in _SCOPES]
+        limits = google.meter.limits["gmail"]
+        limits.per_minute, limits.project_per_minute = (
+            asked.per_minute,
+            max(limits.project_per_minute, asked.per_minute),
         )
-        told = {
-            "root": google.root,
-            "client_id": CLIENT,
-            "client_secret": SECRET,
-            "refresh_token": refresh_token,
-            "access_token": access_token,
-        }
-        print(json.dumps(told), flush=True)  # noqa: T201  what the starting program reads
-        ended.wait()
+        google.meter.table = asked.quota
+        mailbox = google.person(asked.address).mailbox
+        octets = _fill(mailbox, asked.messages, asked.seed)
+        _say(
+            root=google.root,
+            client_id=CLIENT,
+            client_secret=SECRET,
+            messages=len(mailbox.letters),
+            threads=mailbox.count_threads(),
+            octets=octets,
+        )
+        for _ in sys.stdin:
+            _tell_sums(google, asked.address)
 
 
 def _read_arguments() -> argparse.Namespace:
@@ -57,12 +59,27 @@ def _read_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _fill(google: FakeGoogle, address: str, count: int, seed: int) -> None:
-    mailbox = google.person(address).mailbox
-    for stored in generate_mailbox(count, seed) if count else ():
-        labels = ("SENT",) if stored.folder == "Sent" else ("INBOX",)
-        mailbox.deliver(stored.raw, labels, stored.arrived)
+def _fill(mailbox: Mailbox, count: int, seed: int) -> int:
+    """Generate messages, and give their octets."""
+    octets = 0
+    for stored in generate_mailbox(count, seed, _REPLIES) if count else ():
+        mailbox.deliver(stored.raw, ("SENT",) if stored.folder == "Sent" else ("INBOX",), stored.arrived)
+        octets += len(stored.raw)
+    return octets
+
+
+def _tell_sums(google: FakeGoogle, address: str) -> None:
+    """Say what was answered; what was asked amiss ends the program."""
+    if google.violations:
+        raise SystemExit("\n".join(google.violations))
+    traffic = google.traffic
+    _say(requests=traffic.requests, octets=traffic.octets, units=google.meter.units[address])
+
+
+def _say(**figures: str | int) -> None:
+    print(json.dumps(figures), flush=True)  # noqa: T201  what the starting program reads
 
 
 if __name__ == "__main__":
-    main()
+    with suppress(KeyboardInterrupt):
+        main()

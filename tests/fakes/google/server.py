@@ -28,7 +28,7 @@ from tests.fakes.google.metering import QuotaMeter
 from tests.fakes.google.oauth import SignIn
 from tests.fakes.google.oauth_pages import OAuthPages
 from tests.fakes.google.person import Person
-from tests.fakes.google.web import Request, Response, serve
+from tests.fakes.google.web import Request, Response, Traffic, serve
 
 # The client library sends Gmail's batches to the document's own batchPath, which is plain "batch".
 _BATCHES: Mapping[str, str] = {
@@ -39,7 +39,10 @@ _BATCHES: Mapping[str, str] = {
 
 
 class FakeGoogle:
-    """All of Google. `requests` is the log; `disabled_apis` are "gmail" and "calendar", for the whole project."""
+    """All of Google. `requests` is the log of calls, `traffic` counts what went over the wire.
+
+    `disabled_apis` are "gmail" and "calendar", for the whole project.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self.root = ""
@@ -50,6 +53,7 @@ class FakeGoogle:
         self.faults = Faults()
         self.disabled_apis: set[str] = set()
         self.requests: list[Asked] = []
+        self.traffic = Traffic()
         self.violations: list[str] = []
         self._lock = threading.Lock()
         self._pages = OAuthPages(self.sign_in, self.people, self.faults, self.violations)
@@ -119,5 +123,5 @@ class FakeGoogle:
 def start_google(clock: Clock | None = None, port: int = 0) -> Iterator[FakeGoogle]:
     """Run the fake in threads of this process until the context ends; a free port is chosen for 0."""
     google = FakeGoogle(clock or SystemClock())
-    with serve(google.answer, port) as google.root:
+    with serve(google.answer, port, google.traffic) as google.root:
         yield google

@@ -42,15 +42,32 @@ class Response:
     cut: Cut | None = None
 
 
+@dataclass(slots=True)
+class Traffic:
+    """How many requests were answered, and the octets of the bodies that were sent, compressed or not."""
+
+    requests: int = 0
+    octets: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def count(self, octets: int) -> None:
+        """Count one answer."""
+        with self._lock:
+            self.requests += 1
+            self.octets += octets
+
+
 Answerer = Callable[[Request], Response]
 
 
 @contextmanager
-def serve(answer: Answerer, port: int = 0) -> Iterator[str]:
+def serve(answer: Answerer, port: int = 0, traffic: Traffic | None = None) -> Iterator[str]:
     """Serve on loopback in threads, giving the root URL; a free port is chosen for 0."""
+    counted = traffic or Traffic()
 
     class Bound(_Connection):
         answerer = staticmethod(answer)
+        traffic = counted
 
     server = _Server(("127.0.0.1", port), Bound)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -78,6 +95,7 @@ class _Connection(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     wbufsize = -1
     answerer: Answerer
+    traffic: Traffic
 
     def _serve(self) -> None:
         path, _, query = self.path.partition("?")
@@ -101,6 +119,7 @@ class _Connection(BaseHTTPRequestHandler):
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
+        self.traffic.count(len(body))
         if response.cut is Cut.AMID:
             body, self.close_connection = body[: len(body) // 2], True
         self.wfile.write(body)
