@@ -21,7 +21,9 @@ from rapport.store.streams import get_folder, list_folders, refresh_calendars, r
 
 commands = typer.Typer(help="The folders of an account, and which of them are synced.")
 
-Paths = Annotated[list[str], typer.Argument(metavar="FOLDER…", help="Paths as `rapport folder list` shows them.")]
+Paths = Annotated[
+    list[str], typer.Argument(metavar="FOLDER…", help="Paths or names as `rapport folder list` shows them.")
+]
 
 SUMS: Columns[FolderView] = {
     "chosen": lambda one: one.is_chosen,
@@ -34,7 +36,12 @@ SUMS: Columns[FolderView] = {
 }
 """The columns that folders and calendars have in common: what is synced, and what became of what is in it."""
 
-_COLUMNS: Columns[FolderView] = {"folder": lambda one: one.path, "role": lambda one: one.role, **SUMS}
+_COLUMNS: Columns[FolderView] = {
+    "folder": lambda one: one.path,
+    "name": lambda one: one.name,  # of a label at Gmail, the path is but an id
+    "role": lambda one: one.role,
+    **SUMS,
+}
 
 
 @commands.command("list")

@@ -364,3 +364,20 @@ def test_a_permission_stays_while_another_workspace_lives_on_it(
     rapport(*ADD)
     assert rapport("account", "remove", JANA, "--yes").status == 0
     assert browser.google.sign_in.granted(JANA, CLIENT)
+
+
+def test_labels_are_shown_and_chosen_by_their_names(rapport: Command, browser: Browser) -> None:
+    browser.google.person(JANA).mailbox.create_label("Clients/Big ones")
+    rapport(*ADD)
+    assert "Clients/Big ones" in rapport("folder", "list", JANA, "--as", JANA).out
+    chosen = {label: "CATEGORY" not in label for label in ("Clients/Big ones", "INBOX", "CATEGORY_PROMOTIONS")}
+    assert chosen.items() <= labels_of(rapport).items()
+    rapport("folder", "exclude", JANA, "Clients/Big ones")
+    rapport("folder", "select", JANA, "CATEGORY_PROMOTIONS")
+    changed = {"Clients/Big ones": False, "INBOX": True, "CATEGORY_PROMOTIONS": True}
+    assert changed.items() <= labels_of(rapport).items()
+
+
+def labels_of(rapport: Command) -> dict[str, bool]:
+    listed = rapport("folder", "list", JANA, "--as", JANA, "--json").objects
+    return {one["name"]: one["is_chosen"] for one in listed}
