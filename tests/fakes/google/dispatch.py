@@ -101,7 +101,7 @@ class _Attempt:
         access = google.sign_in.check_access(self.request.headers.get("authorization", ""), self.method)
         person = google.people[access.grant.address]
         project = access.grant.client.partition("-")[0]
-        if api in google.disabled_apis:
+        if api in google.disabled_apis | person.disabled_apis:
             raise _disabled(self.method, project)
         _check_account(person, self.method)
         google.faults.check_ban(person.address, google.clock.now())
