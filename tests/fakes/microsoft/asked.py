@@ -98,7 +98,7 @@ def _read_select(operation: Operation, text: str) -> frozenset[str]:
             known = selectable(kind)
         except KeyError:
             known = frozenset()
-        if wanted not in known:
+        if wanted not in known | RELATIONS.get(kind, frozenset()):  # Microsoft's own example selects what it expands
             message = f"Could not find a property named '{wanted}' on type 'Microsoft.OutlookServices.{kind}'."
             raise Undocumented(message, "RequestBroker--ParseUri")
         chosen.add(wanted)
