@@ -1,8 +1,7 @@
 """The operations on mail: folders, messages, attachments, changes."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping
 
 from tests.fakes.microsoft.answers import GraphError, Undocumented, malformed_id, not_found
 from tests.fakes.microsoft.asked import Options
@@ -12,12 +11,11 @@ from tests.fakes.microsoft.mail_files import expands_item, find_file, get_file, 
 from tests.fakes.microsoft.mail_filter import select_letters
 from tests.fakes.microsoft.mail_letters import Folder, Letter
 from tests.fakes.microsoft.mail_properties import Wire, show_letter
-from tests.fakes.microsoft.rounds import USUAL, follow
+from tests.fakes.microsoft.paging import USUAL, cut_page
+from tests.fakes.microsoft.rounds import follow
 
 _EXTENDED = re.compile(r"\$filter=((?:id eq '[^']+'(?: or )?)+)")
 _EXTENDED_ID = re.compile(r"id eq '(\w+) 0x0*([0-9a-fA-F]+)'")
-
-Entry = TypeVar("Entry")
 
 
 def _list_folders(call: Call) -> Wire:
@@ -27,7 +25,7 @@ def _list_folders(call: Call) -> Wire:
     found = [folder for folder in mailbox.children(parent) if not (hides and folder.is_hidden)]
     if call.options.text("$filter") or call.options.text("$orderby"):
         raise Undocumented("The fake doesn't filter or order folders.")
-    return _page(call, found, lambda folder: _show_folder(call, folder, call.options))
+    return cut_page(call, found, lambda folder: _show_folder(call, folder, call.options))
 
 
 def _get_folder(call: Call) -> Wire:
@@ -70,7 +68,9 @@ def _list_messages(call: Call) -> Wire:
     else:
         letters = list(mailbox.letters.values())
     found = select_letters(letters, options.text("$filter"), options.text("$orderby"))
-    return _page(call, found, lambda letter: _show_letter(call, letter))
+    answer = cut_page(call, found, lambda letter: _show_letter(call, letter))
+    check_page(mailbox, options, len(answer["value"]))
+    return answer
 
 
 def _get_message(call: Call) -> Wire:
@@ -128,7 +128,7 @@ def _extended(letter: Letter, inner: str) -> list[Wire]:
 def _list_attachments(call: Call) -> Wire:
     letter = _find_letter(call)
     files = list_files(letter, call.options.select, expands_item(call.options.expand))
-    return _page(call, files, lambda file: file, usual=len(files) or 1)
+    return cut_page(call, files, lambda file: file, usual=len(files) or 1)
 
 
 def _get_attachment(call: Call) -> Wire:
@@ -160,20 +160,6 @@ def _find_letter(call: Call) -> Letter:
 
 def _missing(id_: str) -> GraphError:
     return not_found() if id_.startswith(("AAMk", "AAkA", "AQMk")) else malformed_id()
-
-
-def _page(call: Call, entries: Sequence[Entry], show: Any, usual: int = USUAL) -> Wire:  # noqa: ANN401  entry to JSON
-    """Cut a page of a list, and give the address of the next one."""
-    options = call.options
-    size = options.top or call.preferences.page_size or usual
-    page = entries[options.skip : options.skip + size]
-    if call.operation.resource == "Message":
-        check_page(call.person.mailbox, options, len(page))
-    answer: Wire = {"@odata.count": len(entries)} if options.flag("$count") else {}
-    answer["value"] = [show(entry) for entry in page]
-    if options.skip + size < len(entries):
-        answer["@odata.nextLink"] = call.link({**options.given, "$skip": options.skip + size})
-    return answer
 
 
 MAIL_HANDLERS: Mapping[str, Handler] = {

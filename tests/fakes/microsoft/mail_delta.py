@@ -5,7 +5,7 @@ that users of the service found.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,7 +56,7 @@ def track_messages(call: Call, folder: Folder) -> Tracked:
             told += [_Told(serial) for serial in sorted(folder.letters)[:1]]
         return Round(since.options, told, mailbox.present)
 
-    def show(options: Options, told: _Told) -> Wire | None:
+    def show(options: Options, told: _Told) -> Sequence[Wire]:
         return _show(call, mailbox.letters.get(told.serial), folder, options, told)
 
     return Tracked(folder.id, begin, resume, show)
@@ -114,20 +114,20 @@ def _tell(
             yield _Told(serial, is_only_read=set(kinds) == {"read"} and mailbox.traps.tells_reading_thinly)
 
 
-def _show(call: Call, letter: Letter | None, folder: Folder, options: Options, told: _Told) -> Wire | None:
+def _show(call: Call, letter: Letter | None, folder: Folder, options: Options, told: _Told) -> Sequence[Wire]:
     immutable = call.preferences.has_immutable_ids
     if told.gone:
         gone = told.gone[1] if immutable else told.gone[0]
-        return {"@odata.type": "#microsoft.graph.message", "id": gone, "@removed": {"reason": "deleted"}}
+        return [{"@odata.type": "#microsoft.graph.message", "id": gone, "@removed": {"reason": "deleted"}}]
     if letter is None or letter.folder != folder.id:
-        return None  # it went amid the round: the next one tells
+        return ()  # it went amid the round: the next one tells
     if told.is_only_read:
         id_ = letter.immutable_id if immutable else letter.regular_id
         etag = f'W/"{change_key(letter)}"'
-        return {"@odata.type": "#microsoft.graph.message", "@odata.etag": etag, "id": id_, "isRead": letter.is_read}
+        return [{"@odata.type": "#microsoft.graph.message", "@odata.etag": etag, "id": id_, "isRead": letter.is_read}]
     wire: dict[str, Any] = {"@odata.type": "#microsoft.graph.message"}
     text = call.preferences.wants_text
-    return wire | show_letter(letter, options.select, immutable=immutable, text=text, basic=call.is_basic)
+    return [wire | show_letter(letter, options.select, immutable=immutable, text=text, basic=call.is_basic)]
 
 
 def track_folders(call: Call, show_folder: Any) -> Tracked:  # noqa: ANN401  a function of the folder and its options
@@ -142,10 +142,9 @@ def track_folders(call: Call, show_folder: Any) -> Tracked:  # noqa: ANN401  a f
         touched = dict.fromkeys(id_ for number, id_ in mailbox.folder_changes if number > since.known)
         return Round(since.options, list(touched), mailbox.present)
 
-    def show(options: Options, id_: str) -> Wire | None:
+    def show(options: Options, id_: str) -> Sequence[Wire]:
         folder = mailbox.folders.get(id_)
-        if folder is None:
-            return {"@odata.type": "#microsoft.graph.mailFolder", "id": id_, "@removed": {"reason": "deleted"}}
-        return {"@odata.type": "#microsoft.graph.mailFolder", **show_folder(folder, options)}
+        told = show_folder(folder, options) if folder else {"id": id_, "@removed": {"reason": "deleted"}}
+        return [{"@odata.type": "#microsoft.graph.mailFolder", **told}]
 
     return Tracked("mailFolders", begin, resume, show)

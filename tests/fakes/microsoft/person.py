@@ -39,7 +39,7 @@ class Person:
 
     def __post_init__(self) -> None:
         self.mailbox = Mailbox(self.address, self.clock, self.lock)
-        self.calendars = Calendars(self.address, self.name, self.clock, self.lock)
+        self.calendars = Calendars(self.address, self.name, self.clock, self.lock, self.zone)
 
     @property
     def oid(self) -> str:

@@ -10,10 +10,8 @@ from typing import Any
 from tests.fakes.microsoft.answers import GraphError, Undocumented
 from tests.fakes.microsoft.asked import Options
 from tests.fakes.microsoft.calls import Call
+from tests.fakes.microsoft.paging import USUAL
 from tests.fakes.microsoft.tokens import TokenBook
-
-USUAL = 10
-"""Entries of a page where a client has no wish."""
 
 Wire = dict[str, Any]
 
@@ -39,15 +37,15 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """What is followed: how a round begins, what happened since another one, how an entry is told (None: not at all).
+    """What is followed: how a round begins, what happened since another one, how an entry is told.
 
-    `about` names it to the token book.
+    An entry is told by one or more lines, which stay on one page, or by none. `about` names it to the token book.
     """
 
     about: str
     begin: Callable[[Options], Round]
     resume: Callable[[Since], Round]
-    show: Callable[[Options, Any], Wire | None]
+    show: Callable[[Options, Any], Sequence[Wire]]
 
 
 def follow(call: Call, book: TokenBook, tracked: Tracked, *, has_empty_pages: bool = False) -> Wire:
@@ -56,9 +54,11 @@ def follow(call: Call, book: TokenBook, tracked: Tracked, *, has_empty_pages: bo
     size = call.preferences.page_size or USUAL
     if has_empty_pages and turn.turn % 2 == 0:
         size = 0
-    told = turn.entries[turn.place : turn.place + size]
-    value = [wire for entry in told if (wire := tracked.show(turn.options, entry)) is not None]
-    place = turn.place + size
+    value: list[Wire] = []
+    place = turn.place
+    while len(value) < size and place < len(turn.entries):
+        value += tracked.show(turn.options, turn.entries[place])
+        place += 1
     if place < len(turn.entries):
         token = book.write(tracked.about, replace(turn, place=place, turn=turn.turn + 1))
         return {"@odata.nextLink": call.link({"$skiptoken": token}), "value": value}

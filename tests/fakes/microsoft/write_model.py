@@ -13,7 +13,8 @@ from pathlib import Path
 
 _RESOURCES = (
     "Attachment", "Attendee", "AttendeeBase", "Calendar", "DateTimeTimeZone", "DirectoryObject", "EmailAddress",
-    "Entity", "Event", "EventMessage", "FileAttachment", "FollowupFlag", "InternetMessageHeader", "ItemAttachment",
+    "Entity", "Event", "EventMessage", "EventMessageRequest",
+    "EventMessageResponse", "FileAttachment", "FollowupFlag", "InternetMessageHeader", "ItemAttachment",
     "ItemBody", "Location", "MailFolder", "Message", "OnlineMeetingInfo", "OutlookCategory", "OutlookGeoCoordinates",
     "OutlookItem", "PatternedRecurrence", "Phone", "PhysicalAddress", "Recipient", "RecurrencePattern",
     "RecurrenceRange", "ReferenceAttachment", "ResponseStatus", "SingleValueLegacyExtendedProperty", "TimeSlot", "User",
