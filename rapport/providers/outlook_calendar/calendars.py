@@ -14,12 +14,12 @@ from rapport.errors import CursorExpired, Gone, ProviderError
 from rapport.providers.base import CalendarObject, EventChanges, EventListing, Login, RemoteCalendar, Unreadable, Usage
 from rapport.providers.outlook_calendar.client import Client, open_client
 from rapport.providers.outlook_calendar.cursors import open_window, read_cursor, write_cursor
-from rapport.providers.outlook_calendar.parse import object_of, read_calendars, read_event, version_of
+from rapport.providers.outlook_calendar.parse import object_of, owner_of, read_calendars, read_event, version_of
 from rapport.providers.outlook_calendar.shelf import Shelf
 from rapport.providers.outlook_calendar.wire import CONTENT, VERSIONS, WireEvent
 from rapport.providers.whole_messages import read_or_skip
 
-FEW = 100  # objects that are asked for one by one, twenty a request; more are had by listing the calendar
+FEW = 99  # objects that are asked for one by one, twenty a request; more are had by listing the calendar
 UNKNOWN_VERSION = "?"  # of an object that Graph names, but can't show now
 
 _SERIES = "seriesMaster"
@@ -40,6 +40,7 @@ class OutlookCalendars:
     def list_calendars(self) -> Sequence[RemoteCalendar]:
         """List the calendars of the mailbox, and those that are shared with it; Graph tells no cursors with them."""
         entries = self._client.list_calendars()
+        self._owners |= {entry["id"]: owner_of(entry) for entry in entries}
         return list(read_calendars(entries, self._client.owner))
 
     def list_events(self, path: str) -> EventListing:
@@ -144,8 +145,8 @@ class OutlookCalendars:
 
     def _owner_of(self, path: str) -> str:
         if path not in self._owners:
-            self._owners[path] = self._client.find_owner(path)
-        return self._owners[path]
+            self._owners[path] = owner_of(self._client.get_calendar(path))
+        return self._owners[path] or self._client.owner
 
 
 def _is_object(id_: str, answer: WireEvent | ProviderError) -> bool:

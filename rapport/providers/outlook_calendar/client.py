@@ -19,7 +19,6 @@ from rapport.providers.outlook_calendar.wire import (
     CALENDARS,
     CONTENT,
     VERSIONS,
-    WireAddress,
     WireCalendar,
     WireEvent,
 )
@@ -27,6 +26,7 @@ from rapport.providers.outlook_calendar.wire import (
 _AS_TEXT = 'outlook.body-content-type="text"'
 _CHANGES_A_PAGE = "odata.maxpagesize=500"
 _CALENDARS_A_PAGE = "100"
+_WITNESS = ""  # names what is no event in a batch of events
 _VERSIONS_A_PAGE, _EVENTS_A_PAGE = "1000", "100"  # Graph gives up on large pages with descriptions
 
 
@@ -56,11 +56,10 @@ class Client:
         """Ask for the mailbox's own calendar, which every mailbox has."""
         self._calls.get("calendar", {"$select": "id"})
 
-    def find_owner(self, path: str) -> str:
-        """Find whose a calendar is. Raises Gone without the calendar."""
+    def get_calendar(self, path: str) -> WireCalendar:
+        """Get one calendar. Raises Gone."""
         with self._translated():
-            found = cast("WireCalendar", self._calls.get(_of(path), {"$select": "id,owner"}))
-        return (found.get("owner") or WireAddress()).get("address") or self.owner
+            return cast("WireCalendar", self._calls.get(_of(path), {"$select": CALENDARS}))
 
     def list_versions(self, path: str) -> Iterator[WireEvent]:
         """List a calendar's single events and series, by their versions. Raises Gone."""
@@ -102,8 +101,15 @@ class Client:
             "$expand": f"exceptionOccurrences($select={of_exceptions})",
         }
         requests = {id_: address(f"{_of(path)}/events/{segment(id_)}", params) for id_ in ids}
+        if not requests:
+            return {}
+        # Something of the calendar is asked for along: it tells whether these events are in trouble, or all of it.
+        asked = {_WITNESS: address(f"{_of(path)}/events", {"$select": "id", "$top": "1"}), **requests}
         with self._translated():
-            return {id_: self._complete(answer) for id_, answer in self._calls.batch(requests, [_AS_TEXT]).items()}
+            answers = self._calls.batch(asked, [_AS_TEXT])
+            if isinstance(witness := answers.pop(_WITNESS), ProviderError):
+                raise witness
+            return {id_: self._complete(answer) for id_, answer in answers.items()}
 
     def _complete(self, answer: Any | ProviderError) -> WireEvent | ProviderError:  # noqa: ANN401  the wire's own shape
         """Get the rest of an event's exceptions, where they don't fit one answer."""

@@ -5,7 +5,8 @@ series' own.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
 
 from models.words import FolderRole
 from rapport.ical import read_object
@@ -20,15 +21,16 @@ def read_calendars(entries: Sequence[WireCalendar], owner: str) -> Iterator[Remo
     What Outlook fills itself, as birthdays and holidays, is the owner's own, and not even they may write into it.
     """
     default = next((entry for entry in entries if entry.get("isDefaultCalendar")), WireCalendar())
-    own = {owner.lower(), _owner_of(default)}
+    own = {owner.lower(), owner_of(default)}
     for entry in entries:
-        is_shared = bool(_owner_of(entry)) and _owner_of(entry) not in own
+        is_shared = bool(owner_of(entry)) and owner_of(entry) not in own
         if is_shared or entry.get("canEdit") or entry.get("isDefaultCalendar"):
             role = FolderRole.SHARED if is_shared else FolderRole.CUSTOM
             yield RemoteCalendar(entry["id"], entry.get("name") or entry["id"], role)
 
 
-def _owner_of(entry: WireCalendar) -> str:
+def owner_of(entry: WireCalendar) -> str:
+    """Give the address of whose a calendar is, "" where it isn't told."""
     return ((entry.get("owner") or WireAddress()).get("address") or "").lower()
 
 
@@ -39,9 +41,14 @@ def object_of(event: WireEvent) -> str:
 
 def version_of(event: WireEvent) -> str:
     """Give the version of an object: it changes with the event, any exception, and each cancelled instance."""
-    exceptions = sorted(f"{one['id']} {one.get('changeKey', '')}" for one in event.get("exceptionOccurrences") or ())
-    parts = [event.get("changeKey", ""), *exceptions, *sorted(event.get("cancelledOccurrences") or ())]
+    exceptions = sorted(f"{one['id']} {_mark_of(one)}" for one in event.get("exceptionOccurrences") or ())
+    parts = [_mark_of(event), *exceptions, *sorted(event.get("cancelledOccurrences") or ())]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
+
+
+def _mark_of(event: WireEvent) -> str:
+    """Give what Graph changes with an event; whoever may see little of it is told the ETag alone."""
+    return event.get("changeKey") or cast("Mapping[str, str]", event).get("@odata.etag", "")
 
 
 def read_event(event: WireEvent, owner: str) -> CalendarObject:

@@ -104,7 +104,7 @@ class WireEvent(TypedDict, total=False):
     """
 
     id: str
-    changeKey: str
+    changeKey: str | None
     type: str
     seriesMasterId: str | None
     iCalUId: str | None
