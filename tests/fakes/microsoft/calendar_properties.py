@@ -46,7 +46,7 @@ class Reader:
         """Give an event with its properties, of those that `select` names."""
         whole = self._whole(event, series)
         if self._is_hidden(event):
-            whole |= _hide(_SEEN["limitedRead"], whole) | {"subject": "Private appointment", "sensitivity": "private"}
+            whole |= _hide(_SEEN["freeBusyRead"], whole) | {"subject": "Private appointment", "sensitivity": "private"}
         whole |= _hide(_SEEN[self.entry.role], whole) if self.entry.role in _SEEN else {}
         wanted = select if select is not None else selectable("Event") - _ONLY_SELECTED
         wanted -= _BASIC_LACKS if self.is_basic else frozenset()

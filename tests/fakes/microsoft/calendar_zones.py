@@ -1,6 +1,7 @@
 """Zones and times of events: Windows names as Exchange keeps them, wall times as Graph writes them."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
@@ -17,11 +18,20 @@ def zone_of(name: str) -> ZoneInfo | None:
 
 
 def windows_name(moment: Moment, usual: str) -> str:
-    """Give the Windows name of a moment's zone, or the usual one where it has none."""
+    """Give the Windows name of a moment's zone: of those that keep the same time, the usual one if it's among them."""
     if not isinstance(moment, datetime) or moment.tzinfo is None:
         return usual
     key = getattr(moment.tzinfo, "key", "UTC")
-    return next((windows for windows, iana in WINDOWS_TO_OLSON.items() if iana == key), key)
+    if key in {usual, "UTC"}:
+        return key
+    kept = _offsets(key)
+    alike = [windows for windows, iana in WINDOWS_TO_OLSON.items() if _offsets(iana) == kept]
+    return usual if usual in alike else next(iter(alike), key)
+
+
+@cache
+def _offsets(key: str) -> tuple[timedelta | None, ...]:
+    return tuple(datetime(2026, month, 2, tzinfo=ZoneInfo(key)).utcoffset() for month in range(1, 13))
 
 
 def as_moment(moment: Moment) -> datetime:

@@ -124,13 +124,13 @@ def find_operation(verb: str, path: str) -> tuple[Operation, str, dict[str, str]
 
 @cache
 def _patterns() -> tuple[tuple[Operation, re.Pattern[str]], ...]:
-    # What has fewer blanks comes first, so that no folder is called "delta".
+    # What has fewer blanks comes first, and nothing is called "delta": where changes aren't followed, that is no id.
     ordered = sorted(OPERATIONS, key=lambda operation: operation.path.count("{"))
     return tuple((operation, _pattern(operation)) for operation in ordered)
 
 
 def _pattern(operation: Operation) -> re.Pattern[str]:
-    path = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(operation.path))
+    path = re.sub(r"\\{(\w+)\\}", r"(?P<\1>(?!delta(?:/|$))[^/]+)", re.escape(operation.path))
     return re.compile(rf"/{re.escape(operation.version)}/(?:me|users/(?P<user>[^/]+)){path}")
 
 
