@@ -99,10 +99,8 @@ def _tell(reader: Reader, event: Held, since: Since, contents: Contents) -> Iter
     present = [] if event.is_removed else contents(event, since.options)
     if present:
         yield _Told(event.key)
-    if not present and not event.recurrence:
-        yield _Told(event.key, Ref(event.key))
-    elif not present:
-        # The master goes with what is left of the series.
+    if not present:
+        # A series' master goes with what is left of it; of a single event this is the event itself.
         yield from (_Told(event.key, ref) for ref in sorted({*known, Ref(event.key)}, key=lambda ref: ref.day))
     elif event.recurrence:
         here = {_ref(one) for one in present}

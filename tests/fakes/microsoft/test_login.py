@@ -117,6 +117,17 @@ def test_a_wrong_request_is_a_page_of_its_own(
         microsoft.consent(JANA, parts._replace(query=query).geturl())
 
 
+def test_a_registered_address_is_sent_back_to_and_no_other(microsoft: FakeMicrosoft, jana: Person) -> None:
+    microsoft.login.redirects.add("https://crm.example/microsoft")
+    app = open_msal(microsoft)
+    registered = begin(app, redirect_uri="https://crm.example/microsoft")["auth_uri"]
+
+    assert microsoft.consent(JANA, registered).startswith("https://crm.example/microsoft?")
+    for other in ("https://crm.example/other", "http://127.0.0.1:5000/", "http://localhost:5000/other"):
+        with pytest.raises(ConsentError, match="AADSTS50011"):
+            microsoft.consent(JANA, begin(app, redirect_uri=other)["auth_uri"])
+
+
 @pytest.mark.parametrize("missing", ["state", "code_challenge"])
 def test_a_sign_in_that_is_not_safe_is_a_violation(lax_microsoft: FakeMicrosoft, jana: Person, missing: str) -> None:
     parts = urlsplit(begin(open_msal(lax_microsoft))["auth_uri"])
