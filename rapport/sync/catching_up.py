@@ -12,7 +12,7 @@ from rapport import clock
 from rapport.db import in_transaction, reading
 from rapport.errors import AccountBusy, CursorExpired, Gone, RulesChanged
 from rapport.providers.base import Changes, DateRange, Mark
-from rapport.store.items import count_present
+from rapport.store.items import count_present, read_ledger
 from rapport.store.leases import check_lease, hold_lease
 from rapport.store.streams import ChosenStream, CursorMove, get_stream, note_polled, set_first_mark
 from rapport.sync.budget import Budget
@@ -146,5 +146,12 @@ def _import_stream(run: AccountRun, stream: ChosenStream, budget: Budget) -> boo
             return True
         position = page.position
         if position is None:
-            return True
+            return _settle(run, stream, budget)
     return False
+
+
+def _settle(run: AccountRun, stream: ChosenStream, budget: Budget) -> bool:
+    """End a first import that came to another sum than its beginning told: take up what happened meanwhile."""
+    with reading(run.engine) as session:
+        ledger, now = read_ledger(session, stream.id), get_stream(session, stream.id)
+    return ledger.is_balanced or follow(run, now, budget)

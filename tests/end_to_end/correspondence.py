@@ -11,8 +11,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from itertools import count
 from random import Random
-
-from tests.servers.dovecot_peer import DovecotPeer
+from typing import Protocol
 
 OWNER = "Jana Nováková <jana@firm.example>"
 COLLEAGUES = ("Petr Svoboda <petr@firm.example>", "Eva Horáková <eva@praha.firm.example>")
@@ -42,11 +41,21 @@ MACHINES = (
 )
 
 
+class Box(Protocol):
+    """A mailbox that is written to; `flags` are Maildir's letters (S seen, D draft)."""
+
+    def create(self, path: str) -> None:
+        """Make a folder."""
+
+    def deliver(self, path: str, raw: bytes, *, flags: str) -> None:
+        """Put a message into a folder; the same one may lie in several."""
+
+
 @dataclass
 class Writer:
     """Writes messages one after the other, an hour apart."""
 
-    peer: DovecotPeer
+    box: Box
     chance: Random = field(default_factory=lambda: Random(3))
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -81,17 +90,17 @@ class Writer:
 
     def put(self, message: EmailMessage, *paths: str, flags: str = "S") -> None:
         for path in paths:
-            self.peer.dovecot.write_message(path, message.as_bytes(), flags=flags, user=self.peer.user)
+            self.box.deliver(path, message.as_bytes(), flags=flags)
 
     def filed(self) -> str:
         return self.chance.choice(FILED)
 
 
-def write_mailbox(peer: DovecotPeer) -> None:
+def write_mailbox(box: Box) -> None:
     """Write the whole mailbox."""
-    writer = Writer(peer)
+    writer = Writer(box)
     for path in (*FILED, "Sent", "Drafts", "Junk", "Trash"):
-        peer.create(path)
+        box.create(path)
     for _ in range(42):
         _converse(writer)
     _write_internal(writer)

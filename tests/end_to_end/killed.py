@@ -13,6 +13,7 @@ from itertools import count
 
 from models.words import LeaseKind
 from rapport.installation import open_installation
+from rapport.providers.gmail import walk
 from rapport.providers.imap import mailbox
 from rapport.sync.accounts import catch_up_account
 from rapport.sync.budget import Budget
@@ -37,7 +38,7 @@ def _main(account_id: str, run: str, target: str, call: str) -> None:
     module_name, _, name = target.partition(":")
     module = importlib.import_module(module_name)
     setattr(module, name, _die_after(getattr(module, name), int(call)))
-    mailbox.PAGE = PAGE
+    mailbox.PAGE = walk.PAGE = PAGE
     if run == "backfill":
         from flows.backfill import backfill  # noqa: PLC0415  Prefect takes seconds to import
 

@@ -51,7 +51,7 @@ def _read_items(session: Session, view: View) -> None:
     for item, path, name in session.execute(shown):
         if item.outcome is Outcome.STORED:
             view.places[name, path] += 1
-        else:
+        elif item.outcome is not Outcome.GONE:
             view.filtered[path, str(item.rule or item.outcome)] += 1
 
 

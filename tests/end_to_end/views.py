@@ -1,4 +1,4 @@
-"""What ought to be here, read from a mailbox's files with the standard library and plain sets, and what is here.
+"""What ought to be here, read from a mailbox's messages with the standard library and plain sets, and what is here.
 
 The reading knows none of the product's rules by import: it states them again, as far as the correspondence needs them.
 """
@@ -6,10 +6,11 @@ The reading knows none of the product's rules by import: it states them again, a
 import email
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
-from pathlib import Path
+from typing import NamedTuple
 
 from tests.servers.dovecot_peer import DovecotPeer
 
@@ -39,27 +40,52 @@ class View:
     domains: set[str] = field(default_factory=set)
 
 
+class Placed(NamedTuple):
+    """A message where it lies; `thread` is the provider's own name of its thread, "" where there is none."""
+
+    path: str
+    letter: EmailMessage
+    is_sent: bool
+    is_draft: bool
+    thread: str = ""
+
+
 def read_files(peer: DovecotPeer) -> View:
-    """Read what the chosen folders hold, oldest first, and apply the rules."""
-    view, links = View(), dict[str, set[str]]()
+    """Read what the chosen folders of a mailbox hold, and apply the rules."""
     found = [(path, file) for path in CHOSEN for file in (peer.dovecot.folder_of(path, peer.user) / "cur").iterdir()]
-    letters = [(path, file, email.message_from_bytes(file.read_bytes(), policy=policy.default)) for path, file in found]
-    for path, file, letter in sorted(letters, key=lambda each: (each[2]["Date"].datetime, each[0] == "Sent")):
-        reason = _reason(path, file, letter)
+    return read_letters(
+        Placed(path, read_letter(file.read_bytes()), path == "Sent", "D" in file.name.rpartition(",")[2])
+        for path, file in found
+    )
+
+
+def read_letter(raw: bytes) -> EmailMessage:
+    """Read a message with the standard library."""
+    return email.message_from_bytes(raw, policy=policy.default)
+
+
+def read_letters(letters: Iterable[Placed]) -> View:
+    """Read messages, oldest first, and apply the rules."""
+    view, links = View(), dict[str, set[str]]()
+    for each in sorted(letters, key=lambda each: (each.letter["Date"].datetime, each.is_sent)):
+        reason = _reason(each)
         if reason:
-            view.filtered[path, reason] += 1
+            view.filtered[each.path, reason] += 1
         else:
-            _keep(view, path, letter)
-            links[_name(letter)] = {_name(letter), *_ids(letter["In-Reply-To"]), *_ids(letter["References"])}
+            letter, name = each.letter, _name(each.letter)
+            _keep(view, each)
+            links[name] = {name, *_ids(letter["In-Reply-To"]), *_ids(letter["References"])}
+            links[name] |= {each.thread} if each.thread else set()
     view.threads = _threads(links)
     return view
 
 
-def _keep(view: View, path: str, letter: EmailMessage) -> None:
+def _keep(view: View, each: Placed) -> None:
+    letter = each.letter
     name = _name(letter)
-    view.places[name, path] += 1
+    view.places[name, each.path] += 1
     view.sent_at[name] = letter["Date"].datetime.isoformat()
-    view.directions[name] = "sent" if path == "Sent" else "received"
+    view.directions[name] = "sent" if each.is_sent else "received"
     view.participants[name] = {(word, key) for word, role in _VISIBLE.items() for key in _keys(letter, role)}
     view.subjects[name] = letter["Subject"]
     view.bodies[name] = (
@@ -93,10 +119,11 @@ def _name_of(display: str) -> str:
     return f"{first} {family}" if first else display.removeprefix("Ing. ")
 
 
-def _reason(path: str, file: Path, letter: EmailMessage) -> str:
+def _reason(each: Placed) -> str:
+    letter = each.letter
     keys = {key for role in (*_VISIBLE.values(), "Bcc") for key in _keys(letter, role)}
     outside = {key for key in keys if not _is_own(key)}
-    if "D" in file.name.rpartition(",")[2]:
+    if each.is_draft:
         return "draft"
     if not keys:
         return "no_participants"
@@ -104,7 +131,7 @@ def _reason(path: str, file: Path, letter: EmailMessage) -> str:
         return "internal"
     if all(key.endswith(_BLOCKED) for key in outside):
         return "blocked"
-    if path == "Sent":
+    if each.is_sent:
         return "automated" if all(key.startswith("unsubscribe@") for key in _keys(letter, "To")) else ""
     is_machine = any(key.split("@")[0] in _MACHINES for key in _keys(letter, "From"))
     return "automated" if is_machine or any(letter[name] for name in _LIST_HEADERS) else ""
@@ -128,6 +155,9 @@ def _name(letter: EmailMessage) -> str:
 
 
 def _words(letter: EmailMessage, kind: str, without: str = "$^") -> list[str]:
+    if letter.get_content_maintype() == "multipart" and not letter.is_multipart():  # parts that aren't there
+        raw = letter.get_payload(decode=True)
+        return raw.decode("latin-1").split() if kind == "plain" and isinstance(raw, bytes) else []
     part = letter.get_body((kind,))
     return re.sub(without, "", part.get_content()).split() if part else []
 

@@ -22,8 +22,8 @@ class DovecotPeer:
     def open(self) -> AbstractContextManager[MailSource]:
         return open_mail(self.dovecot.login(self.user))
 
-    def deliver(self, path: str, raw: bytes, arrived: datetime | None = None) -> None:
-        self.dovecot.write_message(path, raw, arrived=arrived, user=self.user)
+    def deliver(self, path: str, raw: bytes, arrived: datetime | None = None, *, flags: str = "") -> None:
+        self.dovecot.write_message(path, raw, arrived=arrived, flags=flags, user=self.user)
 
     def create(self, path: str) -> None:
         self.dovecot.make_folder(path, self.user)
