@@ -15,7 +15,7 @@ from rapport import clock
 from rapport.db import in_transaction
 from rapport.providers.google.calls import _CountingHttp
 from rapport.providers.google.credentials import CALENDAR, GMAIL, Grant
-from rapport.store.accounts import NewAccount, add_account
+from rapport.store.accounts import NewAccount, add_account, seal_secret
 from rapport.store.choices import set_folder_choice
 from rapport.store.workspaces import ensure_member
 from rapport.sync.folders import bring_up_to_date
@@ -30,9 +30,7 @@ CONTENT = ("gmail.users.messages.get", "gmail.users.threads.get")
 
 def connect(office: Office, google: FakeGoogle, services: str, address: str = OWNER) -> None:
     """Connect a member's account to Gmail, Google Calendar or both."""
-    scopes = frozenset({"mail": GMAIL, "calendar": CALENDAR}[service] for service in services.split())
-    refresh, access = google.grant(address, scopes)
-    secret = Grant(refresh, access, clock.now() + timedelta(minutes=59), scopes).to_secret()
+    secret = sign_in(google, services, address)
 
     def work(session: Session) -> str:
         owner = ensure_member(session, office.workspace_id, address)
@@ -40,6 +38,19 @@ def connect(office: Office, google: FakeGoogle, services: str, address: str = OW
         return add_account(session, office.installation.vault, office.workspace_id, owner, new).id
 
     office.accounts[address] = in_transaction(office.installation.engine, work)
+
+
+def sign_in(google: FakeGoogle, services: str, address: str = OWNER) -> str:
+    """Let a member consent, and give what is kept of that."""
+    scopes = frozenset({"mail": GMAIL, "calendar": CALENDAR}[service] for service in services.split())
+    refresh, access = google.grant(address, scopes)
+    return Grant(refresh, access, clock.now() + timedelta(minutes=59), scopes).to_secret()
+
+
+def reconnect(office: Office, google: FakeGoogle, services: str) -> None:
+    """Let the owner consent anew."""
+    sealed = seal_secret(office.installation.vault, office.accounts[OWNER], sign_in(google, services))
+    office.change(OWNER, secret=sealed)
 
 
 def choose(office: Office, kind: FolderKind = FolderKind.MAIL, **chosen: bool) -> None:
