@@ -8,6 +8,7 @@ from typing import Any
 import icalendar
 
 from rapport.providers.base import Application, CalendarSource, Login, Meter
+from rapport.providers.microsoft.credentials import Cache
 from rapport.providers.outlook_calendar import open_calendar
 from tests.fakes.microsoft.calendar_series import weekly
 from tests.fakes.microsoft.calendar_store import Calendars
@@ -30,8 +31,21 @@ def make_login(
     application = Application(CLIENT, SECRET, tenant="common", root=microsoft.root, ca_file=str(microsoft.ca_file))
     connection = {"services": "calendar", **({"mailbox": mailbox} if mailbox else {})}
     metered = {"meter": meter} if meter else {}
-    _, access = microsoft.grant(address, scopes)
-    return Login(address, connection, access, application, **metered)
+    return Login(address, connection, _make_secret(microsoft, address, scopes), application, **metered)
+
+
+def _make_secret(microsoft: FakeMicrosoft, address: str, scopes: Iterable[str]) -> str:
+    """Write what is kept of a sign-in."""
+    refresh, access = microsoft.grant(address, scopes)
+    answer = {"access_token": access, "refresh_token": refresh, "expires_in": 3599, "token_type": "Bearer"}
+    cache = Cache()
+    cache.add({
+        "client_id": CLIENT,
+        "scope": list(scopes),
+        "token_endpoint": f"{microsoft.root}/common/oauth2/v2.0/token",
+        "response": answer,
+    })  # fmt: skip
+    return cache.to_secret()
 
 
 @dataclass

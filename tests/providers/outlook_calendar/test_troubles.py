@@ -14,9 +14,10 @@ from rapport.providers.outlook_calendar.calendars import UNKNOWN_VERSION
 from rapport.providers.outlook_calendar.client import Client
 from tests.clocks import SleepersClock
 from tests.contracts.calendar_peer import changes_since
-from tests.fakes.microsoft import dispatch
+from tests.fakes.microsoft import calendar_delta, dispatch
 from tests.fakes.microsoft.calendar_held import Ref
 from tests.fakes.microsoft.calendar_series import weekly
+from tests.fakes.microsoft.calls import Call
 from tests.fakes.microsoft.faults import Fault, throttled, unavailable
 from tests.fakes.microsoft.server import FakeMicrosoft
 from tests.providers.outlook_calendar.peers import OutlookPeer
@@ -243,47 +244,73 @@ def test_an_interrupted_look_is_taken_again_from_where_it_began(microsoft: FakeM
         assert list(calendars.list_changes(peer.home, known.cursor).changed) == [id_]
 
 
-# where an id doesn't tell its calendar
+# where an id doesn't tell its calendar, or its series
 
 
 def test_what_moved_to_another_calendar_left_this_one_though_its_id_is_known(
     peer: OutlookPeer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    team = peer.create_calendar("Team")
     moved, far = (peer.calendars.put(peer.home, title, START) for title in ("Moved", "Far"))
     known = look(peer)
-    _let_ids_be_found_anywhere(monkeypatch)
-    _move(peer, moved, team)
+    _move(peer, monkeypatch, moved, peer.create_calendar("Team"))
     peer.calendars.move(far, datetime(2031, 5, 5, 9, tzinfo=UTC))  # told as removed, too
     with peer.open() as calendars:
         assert [one.id for one in calendars.fetch_events(peer.home, [moved])] == [moved]
-    with peer.open() as calendars:
         changes = calendars.list_changes(peer.home, known.cursor)
     assert (list(changes.changed), list(changes.removed)) == ([far], [moved])
 
 
-def _let_ids_be_found_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let an event be told by its id whatever calendar stands in the path."""
-    answer = dispatch._HANDLERS["events.get"]
-    handlers = {
-        **dispatch._HANDLERS,
-        "events.get": lambda call: {
-            **answer(replace(call, path={"event": call.path["event"]})),
-            "id": call.path["event"],
-        },
-    }
-    monkeypatch.setattr(dispatch, "_HANDLERS", handlers)
-
-
-def _move(peer: OutlookPeer, id_: str, to: str) -> None:
-    """Move an event, which keeps its immutable id."""
-    found = peer.calendars.find(id_)
+def _move(peer: OutlookPeer, monkeypatch: pytest.MonkeyPatch, id_: str, to: str) -> None:
+    """Move an event that keeps its immutable id, and is told by that whatever calendar stands in the path."""
+    found, new, answer = peer.calendars.find(id_), peer.calendars.held(to), dispatch._HANDLERS["events.get"]
     assert found
     event = replace(found[1])
     peer.calendars.delete(id_)
-    new = peer.calendars.held(to)
     new.events[event.key] = event
-    peer.calendars._refs[id_] = new.key, Ref(event.key)  # the fake has no verb for it
+
+    def tell(call: Call) -> Mapping[str, Any]:
+        peer.calendars._refs[id_] = new.key, Ref(event.key)  # the fake has no verb for it
+        told = answer(replace(call, path={"event": call.path["event"]}))
+        assert isinstance(told, Mapping)
+        return {**told, "id": call.path["event"]}
+
+    monkeypatch.setattr(dispatch, "_HANDLERS", {**dispatch._HANDLERS, "events.get": tell})
+
+
+def test_a_series_is_known_by_the_instance_that_left_the_window(
+    peer: OutlookPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    series = put_series(peer)
+    peer.calendars.except_(series, START + WEEK, title="Moved")
+    known = look(peer)
+    peer.calendars.except_(series, START + WEEK, start=datetime(2031, 5, 5, 9, tzinfo=UTC))
+    tell = calendar_delta._tell
+    monkeypatch.setattr(calendar_delta, "_tell", lambda *given: (one for one in tell(*given) if one.gone))
+    with peer.open() as calendars:
+        changes = calendars.list_changes(peer.home, known.cursor)
+        assert calendars.list_events(peer.home).versions == changes.changed
+    assert (list(changes.changed), list(changes.removed)) == ([series], [])
+
+
+def test_what_one_calendar_told_is_not_taken_for_anothers(peer: OutlookPeer) -> None:
+    team = peer.create_calendar("Team")
+    id_ = peer.calendars.put(peer.home, "Here", START)
+    with peer.open() as calendars:
+        calendars.list_with_content(peer.home)
+        assert list(calendars.fetch_events(team, [id_])) == []
+        assert [one.id for one in calendars.fetch_events(peer.home, [id_])] == [id_]
+
+
+def test_what_went_since_it_was_told_is_not_told_again(peer: OutlookPeer) -> None:
+    id_ = peer.calendars.put(peer.home, "Offer", START)
+    with peer.open() as calendars:
+        known = calendars.list_with_content(peer.home)
+        peer.calendars.delete(id_)
+        assert list(calendars.list_changes(peer.home, known.cursor).removed) == [id_]
+        assert list(calendars.fetch_events(peer.home, [id_])) == []
+
+
+# pages
 
 
 class _Paged(Calls):
