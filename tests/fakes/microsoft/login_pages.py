@@ -37,6 +37,7 @@ KNOWN_SCOPES = BASIC_SCOPES | {
 _ASKED = frozenset({
     "client_id", "response_type", "redirect_uri", "scope", "state", "response_mode", "prompt", "login_hint",
     "domain_hint", "code_challenge", "code_challenge_method", "nonce", "claims", "client_info", "client-request-id",
+    "X-AnchorMailbox",  # MSAL routes a sign-in by it
 })  # fmt: skip
 _TOKEN_FIELDS = frozenset({
     "grant_type", "client_id", "client_secret", "scope", "code", "redirect_uri", "code_verifier", "refresh_token",
