@@ -8,7 +8,7 @@ from flows.incremental import incremental
 from models.folder import Folder, Item
 from models.message import Message
 from models.person import Domain
-from models.words import ContentPart, Outcome
+from models.words import ContentPart, FolderKind, Outcome
 from rapport.content import unpack_body
 from rapport.db import in_transaction, reading
 from rapport.store.workspaces import block
@@ -47,6 +47,7 @@ def _read_items(session: Session, view: View) -> None:
         select(Item, Folder.path, Message.message_id)
         .join(Folder, col(Folder.id) == col(Item.stream_id))
         .join(Message, col(Message.id) == col(Item.message_id), isouter=True)
+        .where(Folder.kind == FolderKind.MAIL)
     )
     for item, path, name in session.execute(shown):
         if item.outcome is Outcome.STORED:
