@@ -29,4 +29,19 @@ def _google(settings: Settings) -> Application | None:
     )
 
 
-_APPLICATIONS: Mapping[Provider, Callable[[Settings], Application | None]] = {Provider.GOOGLE: _google}
+def _microsoft(settings: Settings) -> Application | None:
+    if not settings.microsoft_client_id:
+        return None
+    return Application(
+        client_id=settings.microsoft_client_id,
+        client_secret=settings.microsoft_client_secret,
+        tenant=settings.microsoft_tenant,
+        root=settings.microsoft_root,
+        ca_file=settings.microsoft_ca_file,
+    )
+
+
+_APPLICATIONS: Mapping[Provider, Callable[[Settings], Application | None]] = {
+    Provider.GOOGLE: _google,
+    Provider.MICROSOFT: _microsoft,
+}

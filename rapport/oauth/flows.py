@@ -7,8 +7,9 @@ from typing import Protocol
 
 from models.words import Provider
 from rapport.errors import UsageError
-from rapport.oauth import google
-from rapport.oauth.grants import AuthorizationRequest, Connected
+from rapport.oauth import google, microsoft, microsoft_device
+from rapport.oauth.grants import AuthorizationRequest, Connected, DeviceRequest
+from rapport.oauth.loopback import BY_NAME, IN_FIGURES
 from rapport.providers.base import Application
 
 
@@ -23,8 +24,9 @@ class Begin(Protocol):
         *,
         sending: bool = False,
         address: str = "",
+        mailbox: str = "",
     ) -> AuthorizationRequest:
-        """Give the page for the owner's browser. Raises Misconfigured without our registration."""
+        """Give the page for the owner's browser. Raises ProviderError, Misconfigured without our registration."""
 
 
 class Finish(Protocol):
@@ -41,15 +43,51 @@ class Finish(Protocol):
         """Take the answer that the browser was sent back with. Raises UsageError and ProviderError."""
 
 
+class BeginDevice(Protocol):
+    """How a sign-in by a code begins."""
+
+    def __call__(
+        self, application: Application | None, services: Sequence[str], *, sending: bool = False, mailbox: str = ""
+    ) -> DeviceRequest:
+        """Give the page and the code for the owner. Raises ProviderError, Misconfigured without our registration."""
+
+
+class FinishDevice(Protocol):
+    """How a sign-in by a code ends."""
+
+    def __call__(
+        self, application: Application | None, request: DeviceRequest, *, allow_fewer: bool = False
+    ) -> Connected:
+        """Wait until the owner has answered. Raises UsageError and ProviderError."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFlow:
+    """How owners sign in by a code, on a machine without a browser."""
+
+    begin: BeginDevice
+    finish: FinishDevice
+
+
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """How owners sign in at one provider."""
+    """How owners sign in at one provider; `loopback` spells the address of this machine as the provider wants it."""
 
     begin: Begin
     finish: Finish
+    loopback: str
+    device: DeviceFlow | None = None
 
 
-FLOWS: Mapping[Provider, Flow] = MappingProxyType({Provider.GOOGLE: Flow(google.begin, google.finish)})
+FLOWS: Mapping[Provider, Flow] = MappingProxyType({
+    Provider.GOOGLE: Flow(google.begin, google.finish, IN_FIGURES),
+    Provider.MICROSOFT: Flow(
+        microsoft.begin,
+        microsoft.finish,
+        BY_NAME,  # the only one whose port Microsoft doesn't compare
+        DeviceFlow(microsoft_device.begin_device, microsoft_device.finish_device),
+    ),
+})  # fmt: skip
 
 
 def flow_of(provider: Provider) -> Flow:

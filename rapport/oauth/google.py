@@ -62,8 +62,11 @@ def begin(
     *,
     sending: bool = False,
     address: str = "",
+    mailbox: str = "",
 ) -> AuthorizationRequest:
     """Ask for the permissions that services need; the owner's browser opens `url`. Misconfigured without settings."""
+    if mailbox:
+        raise UsageError("Google lets nobody read another mailbox for its owner: connect it by signing in to it.")
     scopes = [each.scope for each in _permissions(services, sending=sending)]
     flow = _open_flow(registration(application), redirect_uri, scopes=scopes)
     # "consent" is what makes Google give a refresh token at every sign-in, not at the first alone.

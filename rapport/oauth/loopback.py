@@ -15,6 +15,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from rapport.errors import UsageError
 
+IN_FIGURES, BY_NAME = "http://127.0.0.1:{port}/", "http://localhost:{port}"
+"""How a provider is told where we listen: as its registrations spell it."""
+
 _HOST = "127.0.0.1"
 _POLL_SECONDS = 0.05
 _PAGE = b"""<!doctype html>
@@ -36,10 +39,10 @@ class Redirect(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self) -> None:
+    def __init__(self, spelling: str = IN_FIGURES) -> None:
         """Take a free port. Nothing is taken for an answer before `expect`."""
         super().__init__((_HOST, 0), _Answer)
-        self.uri = f"http://{_HOST}:{self.server_port}/"
+        self.uri = spelling.format(port=self.server_port)
         self._state = b""
         self._answers: queue.Queue[str] = queue.Queue()
 
@@ -86,9 +89,9 @@ class _Answer(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def listen() -> Iterator[Redirect]:
+def listen(spelling: str = IN_FIGURES) -> Iterator[Redirect]:
     """Listen on a free port of this machine, for this machine alone, until the context ends."""
-    with Redirect() as redirect:
+    with Redirect(spelling) as redirect:
         thread = threading.Thread(target=redirect.serve_forever, args=(_POLL_SECONDS,), daemon=True)
         thread.start()
         try:

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from rapport.errors import Misconfigured, RateLimited, Unavailable
+from rapport.errors import RateLimited, Unavailable
 from rapport.providers.base import Application
 from rapport.providers.microsoft.refusals import UNCLEAR, refusal
 from rapport.providers.network import Endpoint, Security, tls_context
@@ -25,10 +25,6 @@ _TLS_PORT = 443
 UNREACHABLE = "Microsoft's sign-in can't be reached; it is tried again later."
 _FAILING = "Microsoft's sign-in fails at the moment; it is tried again later."
 _TOO_OFTEN = "Microsoft asks to slow down with signing in."
-_WRONG_TENANT = (
-    "Microsoft knows no such tenant: the operator corrects RAPPORT_MICROSOFT_TENANT; docs/microsoft.md says where it "
-    "comes from."
-)
 
 
 class Transport:
@@ -51,11 +47,10 @@ class Transport:
     def get(
         self, url: str, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
     ) -> httpx.Response:
-        """Ask where a tenant's sign-in is, which is all that MSAL asks for so. Raises Misconfigured without it."""
+        """Ask where a tenant's sign-in is, all that MSAL asks for in this way. Raises Misconfigured without one."""
         response = self._send(self._http.build_request("GET", url, params=params, headers=headers))
         if response.is_client_error:
-            error = refusal(json.loads(response.text))
-            raise error if isinstance(error, Misconfigured) else Misconfigured(_WRONG_TENANT)
+            raise refusal(json.loads(response.text))
         return response
 
     def close(self) -> None:
