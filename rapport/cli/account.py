@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from models.account import Account
 from models.words import ContactPolicy, MailRule, MeetingRule, Visibility
 from rapport.cli import account_add
-from rapport.cli.account_add import calendar_choices, check_url
+from rapport.cli.adding import calendar_choices, check_url
 from rapport.cli.connections import (
     CaFile,
     CaldavUrl,
@@ -32,6 +32,7 @@ from rapport.cli.connections import (
 from rapport.cli.options import (
     AccountName,
     As,
+    ByCode,
     CalendarVisibility,
     Json,
     PasswordStdin,
@@ -226,13 +227,16 @@ def _apply(
 
 
 @commands.command("reconnect")
-def reconnect(name: AccountName) -> None:
+def reconnect(name: AccountName, device: ByCode = False) -> None:
     """Sign in again where an account is signed in by the browser: its own owner, and nobody else."""
     from rapport.cli.signing_in import sign_in  # noqa: PLC0415  providers' libraries are not for listings
 
     installation, account = find_account(name)
-    services = json.loads(account.connection).get("services", "").split()
-    connected = sign_in(installation.settings, account.provider, services, account.address)
+    connection = json.loads(account.connection)
+    services, mailbox = connection.get("services", "").split(), connection.get("mailbox", "")
+    # Whoever may read a shared mailbox may sign in for it; Microsoft is asked whether they may.
+    own = None if mailbox else account.address
+    connected = sign_in(installation.settings, account.provider, services, own, mailbox=mailbox, by_code=device)
     with writing(installation.engine) as session:
         account = get_account(session, account.workspace_id, account.id)
         changes = {

@@ -1,13 +1,29 @@
 """account add: connecting a mailbox, calendars, or an archive on disk."""
 
 import json
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from models.words import ContactPolicy, MeetingRule, Provider, Visibility
+from rapport.cli.adding import (
+    Address,
+    AutoCreate,
+    Contacts,
+    Meetings,
+    NoPrivateCopy,
+    Owner,
+    Shared,
+    SharedEvents,
+    add,
+    calendar_choices,
+    check_address,
+    check_url,
+    common_choices,
+    list_services,
+    mail_choices,
+)
 from rapport.cli.connections import (
     CaFile,
     CaldavUrl,
@@ -24,31 +40,13 @@ from rapport.cli.connections import (
     imap_settings,
     smtp_settings,
 )
-from rapport.cli.options import CalendarVisibility, PasswordStdin, Since, YesNo, day, make_workspace, read_secret
-from rapport.db import writing
+from rapport.cli.options import ByCode, CalendarVisibility, PasswordStdin, Since, YesNo, read_secret
 from rapport.errors import UsageError
 from rapport.installation import open_installation
-from rapport.policy.addresses import domain_of, is_address, normalise
-from rapport.store.accounts import NewAccount, add_account
-from rapport.store.choices import change_settings
-from rapport.store.workspaces import adopt_domain, bump_workspace_rules, ensure_member, get_member
+from rapport.policy.addresses import normalise
+from rapport.store.accounts import NewAccount
 
 commands = typer.Typer(help="Connect a mailbox or calendars.")
-
-Address = Annotated[str, typer.Option("--address", help="The owner's address there.")]
-Owner = Annotated[
-    str | None, typer.Option("--owner", metavar="MEMBER", help="Whose it is; else the member with its address.")
-]
-Shared = Annotated[Visibility, typer.Option("--visibility", help="What other members see of its mail.")]
-Contacts = Annotated[ContactPolicy, typer.Option("--contacts", help="Whose addresses become people.")]
-SharedEvents = Annotated[
-    CalendarVisibility, typer.Option("--calendar-visibility", help="What other members see of its events.")
-]
-AutoCreate = Annotated[
-    YesNo, typer.Option("--auto-create", help="Whether attendees and organizers become people by themselves.")
-]
-Meetings = Annotated[MeetingRule, typer.Option("--meetings", help="Which events are stored.")]
-NoPrivateCopy = Annotated[bool, typer.Option("--no-private-copy", help="Keep only what other members may see.")]
 
 
 @commands.command("imap")
@@ -76,7 +74,7 @@ def imap(
     no_private_copy: NoPrivateCopy = False,
 ) -> None:
     """Connect a mailbox over IMAP, and calendars over CalDAV beside it; nothing is fetched yet."""
-    _check_address(address)
+    check_address(address)
     protection = security or Security.TLS
     connection = imap_settings(host=host, port=port, security=protection, user=user or address, ca_file=ca_file)
     if smtp_host:
@@ -85,8 +83,8 @@ def imap(
     connection |= caldav_settings(url=check_url(caldav_url), user=caldav_user)
     secret = read_secret("Password", from_stdin=password_stdin)
     new = NewAccount(Provider.IMAP, address, connection, secret)
-    choices = _mail_choices(visibility, contacts) | calendar_choices(calendar_visibility, auto_create, meetings)
-    _add(new, owner, choices | _common_choices(since, keeps=not no_private_copy))
+    choices = mail_choices(visibility, contacts) | calendar_choices(calendar_visibility, auto_create, meetings)
+    add(new, owner, choices | common_choices(since, keeps=not no_private_copy))
 
 
 @commands.command("caldav")
@@ -109,11 +107,11 @@ def caldav(
     no_private_copy: NoPrivateCopy = False,
 ) -> None:
     """Connect calendars over CalDAV; nothing is fetched yet."""
-    _check_address(address)
+    check_address(address)
     connection = caldav_settings(url=check_url(url), user=user) | ({"ca_file": ca_file} if ca_file else {})
     new = NewAccount(Provider.CALDAV, address, connection, read_secret("Password", from_stdin=password_stdin))
     choices = calendar_choices(visibility, auto_create, meetings)
-    _add(new, owner, choices | _common_choices(since, keeps=not no_private_copy))
+    add(new, owner, choices | common_choices(since, keeps=not no_private_copy))
 
 
 @commands.command("google")
@@ -136,15 +134,53 @@ def google(
     from rapport.cli.signing_in import sign_in  # noqa: PLC0415  Google's libraries are not for listings
 
     if address is not None:
-        _check_address(address)
-    services = [name for name, wanted in (("mail", mail), ("calendar", calendar)) if wanted]
-    if not services:
-        raise UsageError("Nothing would be read: leave out --no-mail or --no-calendar.")
-    connected = sign_in(open_installation().settings, Provider.GOOGLE, services, address)
+        check_address(address)
+    connected = sign_in(
+        open_installation().settings, Provider.GOOGLE, list_services(mail=mail, calendar=calendar), address
+    )
     new = NewAccount(Provider.GOOGLE, connected.address, connected.connection, connected.secret)
-    choices = _mail_choices(visibility, contacts) | calendar_choices(calendar_visibility, auto_create, meetings)
+    choices = mail_choices(visibility, contacts) | calendar_choices(calendar_visibility, auto_create, meetings)
     choices |= {"aliases": json.dumps(connected.aliases)}
-    _add(new, owner, choices | _common_choices(since, keeps=not no_private_copy))
+    add(new, owner, choices | common_choices(since, keeps=not no_private_copy))
+
+
+@commands.command("microsoft")
+def microsoft(
+    address: Annotated[
+        str | None, typer.Option("--address", help="The owner's address at Microsoft; else whoever signs in.")
+    ] = None,
+    mail: Annotated[bool, typer.Option("--mail/--no-mail", help="Whether Outlook mail is read.")] = True,
+    calendar: Annotated[
+        bool, typer.Option("--calendar/--no-calendar", help="Whether Outlook's calendars are read.")
+    ] = True,
+    mailbox: Annotated[
+        str | None,
+        typer.Option("--mailbox", metavar="SHARED", help="A mailbox that is shared with whoever signs in."),
+    ] = None,
+    device: ByCode = False,
+    owner: Owner = None,
+    visibility: Shared = Visibility.METADATA,
+    contacts: Contacts = ContactPolicy.SENT_AND_RECEIVED,
+    calendar_visibility: SharedEvents = CalendarVisibility.METADATA,
+    auto_create: AutoCreate = YesNo.YES,
+    meetings: Meetings = MeetingRule.EXTERNAL,
+    since: Since = None,
+    no_private_copy: NoPrivateCopy = False,
+) -> None:
+    """Connect Outlook mail and calendars, by signing in at Microsoft in the browser; nothing is fetched yet."""
+    from rapport.cli.signing_in import sign_in  # noqa: PLC0415  Microsoft's libraries are not for listings
+
+    for given in (address, mailbox):
+        if given is not None:
+            check_address(given)
+    services = list_services(mail=mail, calendar=calendar)
+    settings, shared = open_installation().settings, normalise(mailbox or "")
+    connected = sign_in(settings, Provider.MICROSOFT, services, address, mailbox=shared, by_code=device)
+    new = NewAccount(Provider.MICROSOFT, connected.account_address, connected.connection, connected.secret)
+    choices = mail_choices(visibility, contacts) | calendar_choices(calendar_visibility, auto_create, meetings)
+    choices |= {"aliases": json.dumps(connected.aliases)}
+    # A shared mailbox is nobody: it belongs to whoever signed in for it.
+    add(new, owner, choices | common_choices(since, keeps=not no_private_copy), connected.address)
 
 
 @commands.command("archive")
@@ -162,7 +198,7 @@ def archive(
     no_private_copy: NoPrivateCopy = False,
 ) -> None:
     """Connect mail or calendars that lie on disk."""
-    _check_address(address)
+    check_address(address)
     paths = {name: path for name, path in (("mail", mail), ("calendar", calendar)) if path is not None}
     if not paths:
         raise UsageError("Name what to read, with --mail PATH or --calendar PATH.")
@@ -170,52 +206,5 @@ def archive(
         if not path.exists():
             raise UsageError(f"The path given with --{name} doesn't exist; check it.")
     new = NewAccount(Provider.ARCHIVE, address, {name: str(path.resolve()) for name, path in paths.items()}, "")
-    choices = _mail_choices(visibility, contacts) | calendar_choices(calendar_visibility, auto_create, meetings)
-    _add(new, owner, choices | _common_choices(since, keeps=not no_private_copy))
-
-
-def _check_address(address: str) -> None:
-    if not is_address(normalise(address)):
-        raise UsageError("That is not an e-mail address; write it like jana@firm.example.")
-
-
-def check_url(url: str | None) -> str | None:
-    """Give a CalDAV server's address back; UsageError for what is none."""
-    if url is not None and not url.startswith(("https://", "http://")):
-        raise UsageError("That is not the address of a CalDAV server; write it like https://dav.firm.example/.")
-    return url
-
-
-def _mail_choices(visibility: Visibility, contacts: ContactPolicy) -> dict[str, Any]:
-    return {"visibility": visibility, "contacts": contacts}
-
-
-def calendar_choices(
-    visibility: CalendarVisibility | None, auto_create: YesNo | None, meetings: MeetingRule | None
-) -> dict[str, Any]:
-    """Give the columns of an account that an owner chose for its calendars; None is no choice."""
-    chosen = {
-        "calendar_visibility": None if visibility is None else Visibility(visibility),
-        "auto_create": None if auto_create is None else auto_create is YesNo.YES,
-        "meetings": meetings,
-    }
-    return {column: value for column, value in chosen.items() if value is not None}
-
-
-def _common_choices(since: datetime | None, *, keeps: bool) -> dict[str, Any]:
-    return {"import_since": day(since), "keep_private_copy": keeps}
-
-
-def _add(new: NewAccount, owner: str | None, choices: dict[str, Any]) -> None:
-    installation = open_installation()
-    with writing(installation.engine) as session:
-        workspace = make_workspace(session, installation)
-        member = (
-            get_member(session, workspace.id, owner) if owner else ensure_member(session, workspace.id, new.address)
-        )
-        account = add_account(session, installation.vault, workspace.id, member, new)
-        change_settings(session, account, choices)
-        adopt_domain(session, workspace.id, domain_of(account.address))
-        bump_workspace_rules(session, workspace.id)  # one more address of the workspace's own
-    typer.echo(f"{account.address} is connected as {account.label}.")
-    typer.echo(f"Next: `rapport account test {account.label}`, then `rapport backfill {account.label}`.")
+    choices = mail_choices(visibility, contacts) | calendar_choices(calendar_visibility, auto_create, meetings)
+    add(new, owner, choices | common_choices(since, keeps=not no_private_copy))

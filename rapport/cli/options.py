@@ -51,6 +51,7 @@ AccountName = Annotated[str, typer.Argument(metavar="ACCOUNT", help="The account
 OfAccount = Annotated[
     str | None, typer.Option("--account", metavar="ACCOUNT", help="Only this account: its address, label or id.")
 ]
+ByCode = Annotated[bool, typer.Option("--device", help="Sign in by a code, in a browser on any other machine.")]
 PasswordStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 
 
