@@ -232,6 +232,13 @@ def test_fewer_services_are_taken_where_that_was_said(
 
 
 @pytest.mark.server
+def test_permissions_are_told_with_the_resource_or_without(microsoft: FakeMicrosoft, registered: Application) -> None:
+    request = begin(registered, BACK, BOTH)
+    url = request.url.replace("Mail.Read", "https%3A%2F%2Fgraph.microsoft.com%2FMail.Read")
+    assert finish(registered, request, microsoft.consent(JANA, url)).services == BOTH
+
+
+@pytest.mark.server
 @pytest.mark.parametrize(
     ("missing", "allow_fewer", "sentence"),
     [

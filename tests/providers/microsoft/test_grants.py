@@ -196,7 +196,7 @@ def test_what_ends_a_grant_is_told_apart(
         kept.use()
     assert type(raised.value) is error
     assert (kept.secret, kept.times) == (before, 0)
-    for hidden in (*tokens_of(kept.secret), SECRET):
+    for hidden in (*tokens_of(kept.secret), SECRET, '"access_token"'):
         assert hidden not in str(raised.value) + caplog.text
 
 
