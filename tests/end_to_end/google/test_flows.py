@@ -33,7 +33,7 @@ from tests.sync.letters import COLLEAGUE, OWNER, letter, name
 pytestmark = [pytest.mark.server, pytest.mark.usefixtures("prefect_server")]
 
 OLD = 40
-FEW = 5
+FEW = 4
 ONE_GET = 20  # units
 PROJECT = 1_000  # units a minute for all accounts together
 
