@@ -147,7 +147,7 @@ def _prove(login: Login) -> None:
             raise
         raise UsageError(
             "Microsoft doesn't let this user read that mailbox: its administrator gives the user full access to it, "
-            f"then {_AGAIN}. A shared mailbox is named by its primary address."
+            f"then {_AGAIN}. It is named by its user name in Entra, mostly its primary address."
         ) from None
 
 

@@ -22,7 +22,7 @@ _SECONDS = 60.0
 _CALMER_SECONDS = 60.0
 _TLS_PORT = 443
 
-UNREACHABLE = "Microsoft's sign-in can't be reached; it is tried again later."
+_UNREACHABLE = "Microsoft's sign-in can't be reached; it is tried again later."
 _FAILING = "Microsoft's sign-in fails at the moment; it is tried again later."
 _TOO_OFTEN = "Microsoft asks to slow down with signing in."
 
@@ -60,7 +60,7 @@ class Transport:
         try:
             response = self._http.send(request)
         except (httpx.HTTPError, OSError):
-            raise Unavailable(UNREACHABLE) from None
+            raise Unavailable(_UNREACHABLE) from None
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
             raise RateLimited(_TOO_OFTEN, _told_seconds(response) or _CALMER_SECONDS)
         if response.is_server_error:
