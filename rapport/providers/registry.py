@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from models.words import Provider
 from rapport.errors import Misconfigured
-from rapport.providers import archive, caldav, gmail, google_calendar, imap, memory, memory_calendars
+from rapport.providers import archive, caldav, gmail, google_calendar, imap, memory, memory_calendars, outlook_calendar
 from rapport.providers.base import CalendarSource, CheckStep, Login, MailSource
 from rapport.providers.google import credentials as google
 
@@ -47,6 +47,9 @@ CALENDARS: Mapping[Provider, Service[CalendarSource]] = {
     Provider.ARCHIVE: Service(archive.open_calendar, archive.check_calendar, _if_set("calendar")),
     Provider.GOOGLE: Service(
         google_calendar.open_calendar, google_calendar.check_calendar, _if_among_services("calendar")
+    ),
+    Provider.MICROSOFT: Service(
+        outlook_calendar.open_calendar, outlook_calendar.check_calendar, _if_among_services("calendar")
     ),
     Provider.MEMORY: Service(memory_calendars.open_calendar, memory_calendars.check_calendar, _if_set("calendars")),
 }
