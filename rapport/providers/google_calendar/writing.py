@@ -1,19 +1,16 @@
-"""An event of the wire → iCalendar text (RFC 5545), so that all rules of reading it stand once, in `rapport.ical`.
-
-Whatever a stranger wrote stays within its line: texts are escaped, everything else is written anew.
-"""
+"""An event of the wire → iCalendar text (RFC 5545), so that all rules of reading it stand once, in `rapport.ical`."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from rapport.errors import Malformed
+from rapport.ical import writing
+from rapport.ical.writing import write_moment, write_text
 from rapport.ical.zone_names import find_iana
+from rapport.ical.zones import open_zone
 from rapport.providers.google_calendar.wire import WireEvent, WireGuest, WirePerson, WireTime
 
-_NOBODY = "invalid:nomail"
 _NO_MAILBOXES = "calendar.google.com"
 _ROOMS = "@resource.calendar.google.com"
 _RESPONSES = {
@@ -39,10 +36,7 @@ def write_object(events: Sequence[WireEvent], uid: str, time_zone: str) -> bytes
 
     Raises Malformed for an exception that names no instance.
     """
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0"]
-    for event in events:
-        lines += ["BEGIN:VEVENT", f"UID:{' '.join(uid.split())}", *_list_lines(event, time_zone), "END:VEVENT"]
-    return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode(errors="replace")
+    return writing.write_object(uid, (_list_lines(event, time_zone) for event in events))
 
 
 def _list_lines(event: WireEvent, time_zone: str) -> Iterator[str]:
@@ -71,17 +65,17 @@ def _list_facts(event: WireEvent) -> Iterator[str]:
         yield f"CLASS:{_CLASSES[visibility]}"
     yield f"SEQUENCE:{event.get('sequence', 0)}"
     if stamp := _read_moment(event.get("updated", "")):
-        yield f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        yield write_moment("DTSTAMP", stamp.astimezone(UTC))
 
 
 def _list_texts(event: WireEvent) -> Iterator[str]:
-    yield f"SUMMARY:{_escape(event.get('summary', ''))}"
-    yield f"LOCATION:{_escape(event.get('location', ''))}"
+    yield write_text("SUMMARY", event.get("summary", ""))
+    yield write_text("LOCATION", event.get("location", ""))
     description = event.get("description", "")
     if _TAG.search(description):
-        yield f"X-ALT-DESC;FMTTYPE=text/html:{_escape(_break_lines(description))}"
+        yield write_text("X-ALT-DESC;FMTTYPE=text/html", _break_lines(description))
     else:
-        yield f"DESCRIPTION:{_escape(description)}"
+        yield write_text("DESCRIPTION", description)
     if link := _find_link(event):
         yield f"X-GOOGLE-CONFERENCE:{' '.join(link.split())}"
 
@@ -106,9 +100,8 @@ def _write_time(name: str, time: WireTime, time_zone: str) -> str:
     moment = _read_moment(time.get("dateTime", ""))
     if moment is None:
         return ""
-    zone = find_iana(time.get("timeZone", "")) or find_iana(time_zone) or "UTC"
-    local = moment.replace(tzinfo=ZoneInfo(zone)) if moment.tzinfo is None else moment.astimezone(ZoneInfo(zone))
-    return f"{name}:{local:%Y%m%dT%H%M%SZ}" if zone == "UTC" else f"{name};TZID={zone}:{local:%Y%m%dT%H%M%S}"
+    zone = open_zone(find_iana(time.get("timeZone", "")) or find_iana(time_zone) or "UTC")
+    return write_moment(name, moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone))
 
 
 def _read_moment(text: str) -> datetime | None:
@@ -150,21 +143,5 @@ def _write_guest(guest: WireGuest) -> str:
 
 
 def _write_person(name: str, person: WirePerson, facts: Mapping[str, str]) -> str:
-    parameters = {"CN": f'"{_encode(person.get("displayName", ""))}"', **facts}
-    head = ";".join([name, *(f"{key}={value}" for key, value in parameters.items())])
-    address = (
-        f"mailto:{quote(person['email'].strip(), safe='@', errors='replace')}" if _has_mailbox(person) else _NOBODY
-    )
-    return f"{head}:{address}"
-
-
-def _encode(name: str) -> str:
-    """Write a name as a quoted parameter (RFC 6868)."""
-    plain = " ".join(name.split()).replace("\\", "\\\\").replace("^", "^^")
-    return plain.replace('"', "^'")
-
-
-def _escape(text: str) -> str:
-    """Write a text (RFC 5545, 3.3.11)."""
-    plain = _LINE_ENDS.sub("\n", text).replace("\\", "\\\\")
-    return plain.replace("\n", "\\n").replace(";", "\\;").replace(",", "\\,")
+    address = person.get("email", "") if _has_mailbox(person) else ""
+    return writing.write_person(name, address, person.get("displayName", ""), facts)
