@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from rapport import cli
 from rapport.installation import Installation
 from tests.privacy.canaries import Canaries
+from tests.privacy.google import GITA, AtGoogle
 from tests.privacy.mail import write_letter
 from tests.privacy.meetings import uid_of, write_meeting
 from tests.servers.caldav_peer import RadicalePeer
@@ -31,7 +32,8 @@ class Firm:
     dovecot: Dovecot
     radicale: Radicale
     archive: Path
-    canaries: Canaries = field(default_factory=Canaries)
+    at_google: AtGoogle
+    canaries: Canaries
     labels: dict[str, str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
 
@@ -54,6 +56,15 @@ class Firm:
         calendars = ("--caldav-url", self.radicale.url)
         options = ("--address", address, *server, *calendars, "--password-stdin", *choices)
         self.rapport("account", "add", "imap", *options, stdin=f"{PASSWORD}\n")
+
+    def connect_google(self, *choices: str) -> None:
+        """Connect Gita's account."""
+        self.rapport("account", "add", "google", "--address", GITA, *choices)
+        self.forget_link()
+
+    def forget_link(self) -> None:
+        """Forget what the last command said to its owner alone: the link to sign in by, which holds the state."""
+        self.said[-1] = "\n".join(line for line in self.said[-1].splitlines() if "://" not in line)
 
     def deliver(self, owner: str, folder: str, what: str, **letter: Any) -> None:  # noqa: ANN401  passed on
         """Put a letter into a folder of a member's mailbox on the server."""
@@ -82,12 +93,15 @@ class Firm:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """Keep every record that anything logs, with its traceback."""
+        """Keep every record that anything logs, details and tracebacks too."""
         listener = _Listener(self.said)
         loggers = [logging.getLogger(name) for name in _unheard()]
         for logger in loggers:
             logger.addHandler(listener)
+        before = logging.root.level
+        logging.root.setLevel(logging.DEBUG)
         yield
+        logging.root.setLevel(before)
         for logger in loggers:
             logger.removeHandler(listener)
 

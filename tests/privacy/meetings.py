@@ -17,6 +17,11 @@ def uid_of(place: str) -> str:
     return f"{place.replace(' ', '-')}@calendar.example"
 
 
+def next_start(year: int) -> datetime:
+    """Give when the next meeting begins: an hour after the last one."""
+    return (_START + timedelta(hours=next(_NUMBERS))).replace(year=year)
+
+
 def write_meeting(
     canaries: Canaries,
     place: str,
@@ -33,7 +38,7 @@ def write_meeting(
 
     `content` says who may see what it is about; `hours` when it begins, else an hour after the last one.
     """
-    start = (_START + timedelta(hours=next(_NUMBERS) if hours is None else hours)).replace(year=year)
+    start = next_start(year) if hours is None else (_START + timedelta(hours=hours)).replace(year=year)
     zone = canaries.hatch(f"{place}: zone")
     common = [f"UID:{uid}", *_people(owner, guest), *lines]
     master = [*common, *_times(start, zone), "RRULE:FREQ=WEEKLY;COUNT=5", *_content(canaries, place, content)]

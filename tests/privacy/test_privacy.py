@@ -11,6 +11,7 @@ import pytest
 from tests.command import run_rapport
 from tests.privacy.canaries import is_in
 from tests.privacy.firm import EVA, JANA, OTA, PETR, Firm
+from tests.privacy.google import GITA
 from tests.privacy.meetings import TOLD, uid_of
 from tests.servers.prefect import PrefectServer
 from tests.sync.asking import Store
@@ -53,40 +54,51 @@ def test_prefect_holds_none_of_it(firm: Firm, prefect_server: PrefectServer) -> 
 def test_nothing_said_it(firm: Firm) -> None:
     said = "\n".join(firm.said).encode()
     assert is_in("backfill", said)
+    assert is_in("googleapiclient", said)  # what libraries tell of their details is here as well
     assert firm.canaries.kept_in(said) == set()
 
 
-@pytest.mark.parametrize("owner", [EVA, PETR])
+def test_no_secret_of_a_sign_in_is_anywhere(firm: Firm, prefect_server: PrefectServer) -> None:
+    handed_out = "\n".join(firm.at_google.secrets)
+    assert all(beginning in handed_out for beginning in ("4/", "1//", "ya29.", "GOCSPX"))
+    said = "\n".join(firm.said).encode()
+    places = [*firm.home_files(), dump_database(firm), prefect_server.stored(), said]
+    assert firm.at_google.list_secrets_in(places) == set()
+
+
+@pytest.mark.parametrize("owner", [EVA, PETR, GITA])
 def test_a_talkative_run_says_none_of_it(firm: Firm, prefect_server: PrefectServer, owner: str) -> None:
     ended = run_rapport(
         *("backfill", owner),
         PREFECT_API_URL=prefect_server.url,
         PREFECT_LOGGING_LEVEL="DEBUG",
+        PREFECT_LOGGING_ROOT_LEVEL="DEBUG",
         PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL="DEBUG",
     )
     assert ended.status == 0
     assert "DEBUG" in ended.err
-    assert firm.canaries.kept_in(ended.out.encode(), ended.err.encode()) == set()
+    assert "httpcore" in ended.err  # what libraries tell as well
+    assert firm.at_google.list_secrets_in([ended.out.encode(), ended.err.encode()]) == set()
 
 
 def test_nothing_was_lost_by_what_went_wrong(firm: Firm) -> None:
     assert Store(firm.installation, {}).is_balanced()
-    assert {f"{JANA} troubled", f"{JANA} refused", "eva troubled"} <= list_messages(firm).keys()
-    assert {uid_of(f"{JANA} met in trouble"), uid_of("eva met in trouble")} <= list_meetings(firm).keys()
+    assert {f"{JANA} troubled", f"{JANA} refused", "eva troubled", f"{GITA} troubled"} <= list_messages(firm).keys()
+    assert {uid_of(f"{name} met in trouble") for name in (JANA, "eva", GITA)} <= list_meetings(firm).keys()
 
 
 @pytest.mark.parametrize("viewer", OTHERS)
 def test_listings_show_others_none_of_it(firm: Firm, viewer: tuple[str, ...]) -> None:
     shown = [firm.rapport(*noun.split(), *form, *viewer) for noun in LISTINGS for form in ((), ("--json",))]
-    shown += [firm.rapport("account", "show", JANA, *viewer), firm.rapport("folder", "list", JANA, "--json")]
-    shown += [
-        firm.rapport("why", JANA, f"<{JANA}-received@mail.example>"),
-        firm.rapport("why", JANA, uid_of("of both")),
-    ]
-    shown += [firm.rapport("calendar", "list", JANA, "--json")]
+    shown += [firm.rapport("why", JANA, uid_of("of both")), firm.rapport("why", GITA, uid_of(f"{GITA} met"))]
+    for owner in (JANA, GITA):
+        shown += [firm.rapport("account", "show", owner, *viewer), firm.rapport("folder", "list", owner, "--json")]
+        shown += [firm.rapport("why", owner, f"<{owner}-received@mail.example>")]
+        shown += [firm.rapport("calendar", "list", owner, "--json")]
     for shared in ("received: subject", "met: title"):
         assert is_in(firm.canaries.words[f"{PETR} {shared}"], "".join(shown).encode())
     assert firm.canaries.shown_in(*(text.encode() for text in shown)) == set()
+    assert firm.at_google.list_secrets_in([text.encode() for text in shown]) == set()
 
 
 @pytest.mark.parametrize("viewer", OTHERS)
@@ -103,7 +115,7 @@ def test_exports_hand_others_none_of_it(firm: Firm, viewer: tuple[str, ...], tmp
 
 def test_colleagues_are_told_why_they_see_nothing(firm: Firm) -> None:
     messages = list_messages(firm, "--as", OTA)
-    for owner, visibility in ((JANA, "metadata"), (PETR, "subject"), ("eva", "metadata")):
+    for owner, visibility in ((JANA, "metadata"), (PETR, "subject"), ("eva", "metadata"), (GITA, "metadata")):
         message = messages[f"{owner} received"]
         assert (message["text"], message["attachments"]) == (None, None)
         assert message["visibility"] == visibility
@@ -111,7 +123,7 @@ def test_colleagues_are_told_why_they_see_nothing(firm: Firm) -> None:
     assert firm.canaries.words[f"{PETR} received: subject"] in messages[f"{PETR} received"]["subject"]
 
 
-@pytest.mark.parametrize(("owner", "name"), [(JANA, JANA), (PETR, PETR), (EVA, "eva")])
+@pytest.mark.parametrize(("owner", "name"), [(JANA, JANA), (PETR, PETR), (EVA, "eva"), (GITA, GITA)])
 def test_owners_read_all_their_own_mail(firm: Firm, owner: str, name: str) -> None:
     messages = list_messages(firm, "--as", owner, "--account", owner)
     words = {place: word for place, word in firm.canaries.words.items() if place.partition(":")[0] in messages}
@@ -135,7 +147,7 @@ def test_colleagues_are_told_when_and_with_whom_but_not_of_what(firm: Firm) -> N
     meetings = list_meetings(firm, "--as", OTA)
     shared = {uid_of("of both"), uid_of(f"{PETR} met"), uid_of(f"{PETR} met later")}
     assert Store(firm.installation, {}).shared_events() == shared
-    assert len(meetings) == 2 * len(KEPT) + 4  # the one of both, what was put in the time of trouble, and Eva's first
+    assert len(meetings) == 3 * len(KEPT) + 5  # the one of both, what was put in the time of trouble, and Eva's first
     for uid, instances in meetings.items():
         assert len({one["start"] for one in instances}) == 5
         assert all("karel@customer.example" in json.dumps(one["attendees"]) for one in instances)
@@ -144,7 +156,13 @@ def test_colleagues_are_told_when_and_with_whom_but_not_of_what(firm: Firm) -> N
 
 
 @pytest.mark.parametrize(
-    ("owner", "name", "kept"), [(JANA, JANA, (*KEPT, "met in trouble")), (PETR, PETR, KEPT), (EVA, "eva", ("met",))]
+    ("owner", "name", "kept"),
+    [
+        (JANA, JANA, (*KEPT, "met in trouble")),
+        (PETR, PETR, KEPT),
+        (EVA, "eva", ("met",)),
+        (GITA, GITA, (*KEPT, "met in trouble")),
+    ],
 )
 def test_owners_read_all_of_their_own_meetings(firm: Firm, owner: str, name: str, kept: tuple[str, ...]) -> None:
     meetings = list_meetings(firm, "--as", owner, "--account", owner)

@@ -81,12 +81,16 @@ class Tokens:
 
 
 class SignIn:
-    """All grants and tokens. `redirects` are registered addresses beside loopback; `rotates`: refresh tokens change."""
+    """All grants and tokens. `redirects` are registered addresses beside loopback; `rotates`: refresh tokens change.
+
+    `given` is every code and token that was ever handed out.
+    """
 
     def __init__(self, clock: Clock, people: Mapping[str, Person]) -> None:
         self.clients = {CLIENT: SECRET}
         self.redirects: set[str] = set()
         self.rotates = False
+        self.given: set[str] = set()
         self._clock = clock
         self._people = people
         self._lock = threading.RLock()
@@ -103,6 +107,7 @@ class SignIn:
     def give_code(self, consent: Consent) -> str:
         """Write a consent down, for one exchange within ten minutes."""
         code = f"4/{secrets.token_urlsafe(40)}"
+        self.given.add(code)
         self._codes[code] = consent, self._clock.now() + CODE_LIFE
         return code
 
@@ -142,7 +147,7 @@ class SignIn:
             if scopes is not None and not scopes <= grant.scopes:
                 raise OAuthError("invalid_scope", "Bad Request")
             if self.rotates:
-                grant.refresh_token = _new_refresh_token()
+                grant.refresh_token = self._give_refresh()
             access_token = self._give_access(grant, scopes or grant.scopes)
             return Tokens(access_token, scopes or grant.scopes, grant.refresh_token if self.rotates else "")
 
@@ -191,13 +196,19 @@ class SignIn:
         return [one for one in self._grants if (one.address, one.client, one.is_revoked) == (address, client, False)]
 
     def _add_grant(self, address: str, client: str, scopes: frozenset[str], *, is_lasting: bool) -> Grant:
-        grant = Grant(address, client, scopes, _new_refresh_token() if is_lasting else "")
+        grant = Grant(address, client, scopes, self._give_refresh() if is_lasting else "")
         self._grants.append(grant)
         return grant
 
     def _give_access(self, grant: Grant, scopes: frozenset[str]) -> str:
         token = f"ya29.{secrets.token_urlsafe(48)}"
+        self.given.add(token)
         self._access[token] = Access(grant, scopes, self._clock.now() + LIFE)
+        return token
+
+    def _give_refresh(self) -> str:
+        token = f"1//{secrets.token_urlsafe(32)}"
+        self.given.add(token)
         return token
 
 
@@ -205,10 +216,6 @@ def challenge_of(verifier: str) -> str:
     """Give the S256 challenge of a code verifier (RFC 7636, 4.2)."""
     digest = hashlib.sha256(verifier.encode()).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-
-def _new_refresh_token() -> str:
-    return f"1//{secrets.token_urlsafe(32)}"
 
 
 def _unauthorized(method: Method, message: str, reason: str, info: str) -> ApiError:
