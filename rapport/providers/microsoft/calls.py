@@ -19,6 +19,7 @@ from rapport import clock
 from rapport.errors import AuthorizationLost, Misconfigured, ProviderError, RateLimited, Unavailable
 from rapport.providers import network
 from rapport.providers.base import NOTHING, Login, Meter, Usage
+from rapport.providers.microsoft.answers import UNCLEAR, read_answer, read_parts
 from rapport.providers.microsoft.credentials import Tokens, open_tokens
 from rapport.providers.microsoft.errors import TokenRefused, TookTooLong, read_refusal, translate
 
@@ -27,14 +28,12 @@ MAX_ASKED = 5  # times that a request is made which Microsoft refuses for the ra
 MAX_TRIED = 3  # times that a request is made which fails
 LONGEST_WAIT = 60.0  # seconds that are waited out here; whoever is told to wait longer comes again another time
 TIMEOUT = 60.0
-MAX_ANSWER = 64 * 2**20  # octets of one answer, unpacked
 
 OWN_ROOT = "https://graph.microsoft.com"
 VERSION = "v1.0"
 IMMUTABLE_IDS = 'IdType="ImmutableId"'
 
 _UNREACHABLE = "Microsoft Graph can't be reached, or broke the connection."
-_UNCLEAR = "Microsoft Graph answered with something that can't be read."
 _ELSEWHERE = "Microsoft Graph pointed to another host, which isn't asked."
 _ENDLESS = "Microsoft Graph gave a listing without an end; it is tried again."
 
@@ -139,8 +138,8 @@ class Calls:
         content = orjson.dumps({"requests": parts})
         url = self._url_of("$batch", owned=False)
         answer = self._insist(len(keys), lambda: self._send("POST", url, {"Content-Type": "application/json"}, content))
-        found = _read_parts(answer)
-        return {key: found.get(str(number), Unavailable(_UNCLEAR)) for number, key in enumerate(keys)}
+        found = read_parts(answer)
+        return {key: found.get(str(number), Unavailable(UNCLEAR)) for number, key in enumerate(keys)}
 
     def _owned(self, path: str) -> str:
         return f"{self._owner}/{path}" if path and not path.startswith("?") else f"{self._owner}{path}"
@@ -153,7 +152,7 @@ class Calls:
         try:
             url = httpx.URL(path_or_url)
         except httpx.InvalidURL:
-            raise Unavailable(_UNCLEAR) from None
+            raise Unavailable(UNCLEAR) from None
         if (url.scheme, url.host, url.port) != (base.scheme, base.host, base.port):
             raise Unavailable(_ELSEWHERE)
         return url
@@ -172,7 +171,7 @@ class Calls:
         signed = {**headers, "Authorization": f"Bearer {token}"}
         try:
             with self._http.stream(verb, url, headers=signed, content=content) as response:
-                answer = _read(response, self._usage)
+                answer = read_answer(response, self._usage)
         except httpx.ReadTimeout:
             raise TookTooLong from None
         except (httpx.HTTPError, OSError):
@@ -180,7 +179,7 @@ class Calls:
         if response.status_code == HTTPStatus.OK and isinstance(answer, dict):
             return answer
         if response.is_success:
-            raise Unavailable(_UNCLEAR)
+            raise Unavailable(UNCLEAR)
         raise translate(read_refusal(response.status_code, response.headers, answer))
 
     def _insist(self, units: int, send: Callable[[], Answer], *, can_be_smaller: bool = False) -> Answer:
@@ -216,40 +215,6 @@ class Calls:
         began = clock.monotonic()
         self._meter.ease(seconds)
         clock.sleep(max(0.0, seconds - (clock.monotonic() - began)))  # a meter that counts nothing didn't wait
-
-
-def _read(response: httpx.Response, usage: Usage) -> Any:  # noqa: ANN401  the wire's own shape
-    """Read an answer's JSON, None where it is none. Raises TookTooLong for one that is too large."""
-    chunks: list[bytes] = []
-    length = 0
-    try:
-        for chunk in response.iter_bytes():
-            length += len(chunk)
-            if length > MAX_ANSWER:
-                raise TookTooLong
-            chunks.append(chunk)
-    finally:
-        usage.octets += response.num_bytes_downloaded
-    try:
-        return orjson.loads(b"".join(chunks))
-    except orjson.JSONDecodeError:
-        return None
-
-
-def _read_parts(answer: Mapping[str, Any]) -> dict[str, Any | ProviderError]:
-    """Read the parts of a batch's answer by their id; each is an answer or its error."""
-    found: dict[str, Any | ProviderError] = {}
-    parts = answer.get("responses")
-    for part in parts if isinstance(parts, list) else ():
-        if not isinstance(part, dict):
-            continue
-        status, headers, body = part.get("status"), part.get("headers"), part.get("body")
-        if status == HTTPStatus.OK and isinstance(body, dict):
-            found[str(part.get("id"))] = body
-        elif isinstance(status, int) and status != HTTPStatus.OK:
-            refusal = read_refusal(status, headers if isinstance(headers, dict) else {}, body)
-            found[str(part.get("id"))] = translate(refusal)
-    return found
 
 
 def _list_waiting(answers: Mapping[str, Any | ProviderError], times: int) -> dict[str, ProviderError]:

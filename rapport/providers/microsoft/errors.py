@@ -85,7 +85,7 @@ _BY_CODE: Mapping[str, tuple[_ErrorClass, str]] = MappingProxyType({
         ("accountdisabled", "erroraccountdisabled", "erroraccountsuspend", "accountsuspended"),
         (AccountDisabled, _DISABLED),
     ),
-    "mailboxnotenabledforrestapi": (Misconfigured, _NO_MAILBOX),
+    **dict.fromkeys(("mailboxnotenabledforrestapi", "resourcenotfound"), (Misconfigured, _NO_MAILBOX)),
     "mailboxnotsupportedforrestapi": (Misconfigured, _OTHER_MAILBOX),
     **dict.fromkeys(
         ("errornonexistentmailbox", "errorinvaliduser", "request_resourcenotfound"),
